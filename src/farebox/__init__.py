@@ -1,0 +1,3 @@
+"""Farebox: sell or share runs of a workflow."""
+
+__version__ = "0.1.0"

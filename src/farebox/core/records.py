@@ -1,0 +1,409 @@
+"""The things that are stored, as values. One struct per table; what a row means stands here, how it moves stands in
+``lifecycle``, ``payment`` and ``run``.
+
+Rows that change are written whole by their primary key ("put"); rows that never change are only inserted. Every id is a
+TypeID, so every key is ordered by time.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from farebox.core.values import Json, Millis, Value
+
+
+class Status(StrEnum):
+    """The seed page's enum, exactly."""
+
+    AWAITING_PAYMENT = "awaiting_payment"
+    PAYMENT_CONFIRMED = "payment_confirmed"
+    QUEUED = "workflow_queued"
+    RUNNING = "workflow_running"
+    WAITING = "workflow_waiting"
+    SUCCEEDED = "workflow_succeeded"
+    FAILED = "workflow_failed"
+    CANCELLED = "workflow_cancelled"
+
+
+FINAL_STATUSES = frozenset({Status.SUCCEEDED, Status.FAILED, Status.CANCELLED})
+
+
+class PaymentStatus(StrEnum):
+    NOT_REQUIRED = "not_required"
+    PENDING = "pending"
+    PROCESSING = "processing"
+    PAID = "paid"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    REFUND_PENDING = "refund_pending"
+    REFUNDED = "refunded"
+    PARTIALLY_REFUNDED = "partially_refunded"
+    DISPUTED = "disputed"
+    REVIEW = "review"
+
+
+class RunStatus(StrEnum):
+    """Of a run; shown to owners as running, waiting, success, failure, cancelled (queued shows as running)."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    WAITING = "waiting"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Wait(Value, frozen=True, kw_only=True):
+    """One open public wait of an execution, as in ``data.waits``."""
+
+    kind: Literal["form", "approval", "callback", "time"]
+    node_id: str
+    step: str
+    title: str = ""
+    form: Json = None
+    url: str = ""
+    until: Millis | None = None
+    since: Millis = 0
+
+
+class Progress(Value, frozen=True):
+    done: float = 0
+    total: int = 0
+    percent: int = 0
+
+
+class Execution(Value, frozen=True, kw_only=True):
+    """What a client created, with everything its public view is drawn from. Table ``executions`` (changes, put)."""
+
+    id: str
+    org_id: str
+    workflow_id: str
+    version: int
+    status: Status
+    payment_status: PaymentStatus
+    created_at: Millis
+    updated_at: Millis
+    seq: int = 0
+    """Of the last timeline event."""
+    rev: int = 0
+    """Grows by one in each transaction that changes anything in the view."""
+    last_event_at: Millis = 0
+    run_id: str = ""
+    order_id: str = ""
+    checkout_id: str = ""
+    started_at: Millis | None = None
+    finished_at: Millis | None = None
+    message: str = ""
+    status_reason: str = ""
+    """Private: why it failed, for the owner."""
+    client_safe_metadata: Json = {}
+    source_system: str = ""
+    source_entity_type: str = ""
+    source_entity_id: str = ""
+    external_ref: str = ""
+    idempotency_key: str = ""
+    initiated_by_id: str = ""
+    initiated_by_type: str = ""
+    client: str = ""
+    """Coarse client address prefix, for the cap on unpaid executions."""
+    success_url: str = ""
+    cancel_url: str = ""
+    output: Json = None
+    progress: Progress = Progress()
+    waits: tuple[Wait, ...] = ()
+    order: Order | None = None
+    """A copy of its order, kept in step in the same transactions."""
+    refund: Refund | None = None
+    """The newest refund, as shown."""
+    token_ends_at: Millis | None = None
+    """30 days after finishedAt."""
+    test_mode: bool = False
+
+
+class Order(Value, frozen=True, kw_only=True):
+    """What is owed: the price snapshot and where to pay it. Table ``orders`` (changes, put); at most one an execution."""
+
+    id: str
+    execution_id: str
+    org_id: str
+    amount: int
+    currency: str
+    provider: str
+    mode: Literal["test", "live"]
+    refund_policy: Literal["on_failure", "never"]
+    checkout_id: str
+    """``chk_...``: ours, stable, known at once."""
+    created_at: Millis
+    expires_at: Millis
+    provider_ref: str = ""
+    """The provider's id of the checkout behind ours; private."""
+    checkout_url: str = ""
+    parameters: Json = None
+    """The exact parameters the provider is asked with, committed before the call."""
+    opened_at: Millis | None = None
+    closed: Literal["", "expired", "cancelled"] = ""
+    paid_payment_id: str = ""
+    paid_amount: int = 0
+    refunded_amount: int = 0
+    next_check_at: Millis | None = None
+    """When the janitor asks the provider again; None: nothing to ask."""
+    checks: int = 0
+
+
+class Payment(Value, frozen=True, kw_only=True):
+    """Money that really moved. Table ``payments``; (provider, external_id) unique: one provider payment, one order."""
+
+    id: str
+    order_id: str
+    execution_id: str
+    org_id: str
+    provider: str
+    external_id: str
+    amount: int
+    currency: str
+    mode: Literal["test", "live"]
+    received_at: Millis
+    kind: Literal["settled", "late", "extra", "mismatched"] = "settled"
+    note: str = ""
+
+
+class Refund(Value, frozen=True, kw_only=True):
+    """Money that goes or went back; first a duty, then a fact. Table ``refunds`` (changes, put)."""
+
+    id: str
+    payment_id: str
+    order_id: str
+    execution_id: str
+    org_id: str
+    amount: int
+    currency: str
+    reason: str
+    """run_failed, cancelled_before_start, cancelled_by_seller, paid_late, paid_twice, mismatched, by_seller."""
+    status: Literal["pending", "issued", "refused"]
+    created_at: Millis
+    finished_at: Millis | None = None
+    provider_ref: str = ""
+    automatic: bool = True
+    next_try_at: Millis | None = None
+    tries: int = 0
+
+
+class Run(Value, frozen=True, kw_only=True):
+    """One walk of a graph. Table ``runs`` (changes, put). ``head`` = seq of its journal's last entry: the fence."""
+
+    id: str
+    org_id: str
+    workflow_id: str
+    version: int
+    status: RunStatus
+    created_at: Millis
+    head: int = 0
+    execution_id: str = ""
+    parent: str = ""
+    """``parentRun/step/attempt`` of a child, unique; else empty."""
+    parent_waits: bool = False
+    depth: int = 0
+    trigger_node: str = ""
+    trigger_source: str = ""
+    """public, api, webhook, schedule, workflow, execution."""
+    triggered_by: str = ""
+    started_at: Millis | None = None
+    finished_at: Millis | None = None
+    error: str = ""
+    public: bool = False
+    """A free public run: visible at /v1/public/runs/{id}."""
+
+
+class EntryRow(Value, frozen=True):
+    """One journal line, rendered once. Table ``journal`` (insert only), key (run_id, seq)."""
+
+    run_id: str
+    seq: int
+    kind: str
+    step: str
+    attempt: int
+    at: Millis
+    body: str
+
+
+class EventRow(Value, frozen=True):
+    """One timeline event, rendered once as the JSON object that clients see. Table ``events`` (insert only)."""
+
+    execution_id: str
+    seq: int
+    body: str
+
+
+class RequestRow(Value, frozen=True):
+    """The private request payload of an execution. Table ``requests`` (insert only)."""
+
+    execution_id: str
+    body: str
+
+
+class Timer(Value, frozen=True):
+    """When a run must be looked at again. Table ``timers``, one row a run; ``due_at`` None removes it (put)."""
+
+    run_id: str
+    due_at: Millis | None
+
+
+class Signal(Value, frozen=True, kw_only=True):
+    """Something from outside that a waiting step wants. Table ``signals``; (run_id, source, external_id) unique (put)."""
+
+    id: str
+    run_id: str
+    source: str
+    """answer, api, child, webhook."""
+    external_id: str
+    node_id: str
+    step: str = ""
+    """Empty: the first open wait of that node takes it."""
+    data: Json = None
+    received_at: Millis
+    taken_by: str = ""
+    """The step that consumed it."""
+
+
+class Token(Value, frozen=True, kw_only=True):
+    """A client token, as its SHA-256 only. Table ``tokens`` (changes, put); key (execution_id, hash)."""
+
+    execution_id: str
+    hash: str
+    """Hex of SHA-256."""
+    scopes: tuple[str, ...] = ("read", "cancel", "answer")
+    created_at: Millis
+    expires_at: Millis | None = None
+    revoked_at: Millis | None = None
+
+
+class Ticket(Value, frozen=True, kw_only=True):
+    """A single-use pass for one EventSource. Table ``tickets`` (changes, put)."""
+
+    hash: str
+    execution_id: str
+    token_hash: str
+    expires_at: Millis
+    used_at: Millis | None = None
+
+
+class Idempotency(Value, frozen=True, kw_only=True):
+    """The first answer to a key. Table ``idempotency`` (insert only); key (scope, key); kept 30 days."""
+
+    scope: str
+    key: str
+    body_hash: str
+    answer: str
+    """The id that was created."""
+    created_at: Millis
+    secret_hash: str = ""
+    """Hash of the client token that proves a replay."""
+
+
+class InboxRow(Value, frozen=True, kw_only=True):
+    """News from a provider, stored before anything is believed. Table ``inbox``; (source, external_id) unique (put)."""
+
+    id: str
+    source: str
+    external_id: str
+    body: str
+    received_at: Millis
+    handled_at: Millis | None = None
+    outcome: str = ""
+    tries: int = 0
+    next_try_at: Millis | None = None
+
+
+class Artifact(Value, frozen=True, kw_only=True):
+    """A named result file; its bytes are on disk under ``path``. Table ``artifacts`` (put); key (run_id, name)."""
+
+    id: str
+    run_id: str
+    execution_id: str
+    org_id: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    path: str
+    step: str
+    created_at: Millis
+    early: bool = False
+
+
+class Workflow(Value, frozen=True, kw_only=True):
+    """Table ``workflows`` (changes, put)."""
+
+    id: str
+    org_id: str
+    name: str
+    description: str = ""
+    visibility: Literal["private", "org", "public_view", "public_execute"] = "private"
+    status: Literal["draft", "active", "paused", "archived"] = "draft"
+    version: int = 1
+    """The newest version's number."""
+    live_version: int | None = None
+    trigger_secret: str = ""
+    created_at: Millis
+    updated_at: Millis
+    created_by: str = ""
+    updated_by: str = ""
+    paused_reason: str = ""
+    ui_metadata: Json = None
+    lock: int = 1
+    """Grows with every change; guards concurrent updates inside the store."""
+
+
+class Version(Value, frozen=True, kw_only=True):
+    """One frozen copy of a graph. Table ``versions`` (insert only, ``published_at`` put); key (workflow_id, version)."""
+
+    workflow_id: str
+    version: int
+    definition: Json
+    digest: str
+    """SHA-256 of the canonical JSON: the content address."""
+    created_at: Millis
+    created_by: str = ""
+    published_at: Millis | None = None
+
+
+class ApiKey(Value, frozen=True, kw_only=True):
+    """Table ``api_keys`` (changes, put)."""
+
+    id: str
+    org_id: str
+    name: str
+    hash: str
+    prefix: str
+    """The first characters, to recognise it by."""
+    scope: Literal["read", "read-write"] = "read-write"
+    permissions: tuple[str, ...] = ()
+    """Empty: all that the scope allows."""
+    description: str = ""
+    created_at: Millis
+    created_by: str = ""
+    expires_at: Millis | None = None
+    revoked_at: Millis | None = None
+    last_used_at: Millis | None = None
+    last_used_ip: str = ""
+    last_used_user_agent: str = ""
+
+
+class Organization(Value, frozen=True, kw_only=True):
+    """Table ``organizations`` (put)."""
+
+    id: str
+    name: str
+    created_at: Millis
+
+
+class Schedule(Value, frozen=True, kw_only=True):
+    """A live ``schedule`` trigger. Table ``schedules`` (put); key (workflow_id, node_id); ``next_at`` None removes it."""
+
+    workflow_id: str
+    node_id: str
+    org_id: str
+    cron: str
+    time_zone: str
+    next_at: Millis | None

@@ -1,0 +1,104 @@
+"""The provider port: who takes the money. Small on purpose; ``farebox.testing.provider_suite`` is its contract.
+
+A provider never decides anything: it verifies and identifies news, and answers what is true when asked. Money is an
+integer of minor units with its currency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, Protocol
+
+from farebox.core.records import Order, Refund
+from farebox.core.values import Json, Millis, Value
+
+
+class Rejected(Exception):
+    """The provider said no, finally."""
+
+
+class Ambiguous(Exception):
+    """Nobody knows whether it happened (timeout, 5xx). State unchanged; ask again later."""
+
+
+class BadSignature(Exception):
+    """The webhook is not from the provider. Answered 400, stored nowhere."""
+
+
+class Checkout(Value, frozen=True, kw_only=True):
+    ref: str
+    """The provider's id."""
+    url: str
+    expires_at: Millis
+    parameters: Json = None
+
+
+class Notice(Value, frozen=True, kw_only=True):
+    """One verified piece of news: a hint to ask, never a truth."""
+
+    external_id: str
+    """Unique per provider; the second copy is no news."""
+    checkout_ref: str
+    """Provider's checkout id, or '' when ``checkout_id`` names ours."""
+    checkout_id: str = ""
+    kind: str = ""
+    ours: bool = True
+    """False: carries none of our metadata; acknowledged and ignored."""
+
+
+class Charge(Value, frozen=True, kw_only=True):
+    """One payment that really settled at the provider."""
+
+    external_id: str
+    amount: int
+    currency: str
+    mode: Literal["test", "live"]
+    payee_ok: bool = True
+
+
+class ProviderState(Value, frozen=True, kw_only=True):
+    """The truth as the provider tells it, for one checkout."""
+
+    state: Literal["open", "processing", "paid", "declined", "expired", "unknown"]
+    charges: tuple[Charge, ...] = ()
+    """All settled payments, oldest first (a second one is possible)."""
+    declines: int = 0
+    """How many attempts were declined so far."""
+    note: str = ""
+
+
+class Provider(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def mode(self) -> Literal["test", "live"]: ...
+
+    @property
+    def currencies(self) -> frozenset[str] | None:
+        """None: any."""
+        ...
+
+    async def create_checkout(self, order: Order) -> Checkout:
+        """Ask with our stored key and exact parameters; asking twice gives the same checkout. Rejected, Ambiguous."""
+        ...
+
+    def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> list[Notice]:
+        """Verify and identify only. BadSignature."""
+        ...
+
+    async def fetch_status(self, order: Order) -> ProviderState:
+        """The only truth. Ambiguous when it cannot be known now."""
+        ...
+
+    async def expire(self, order: Order) -> ProviderState:
+        """Close it for good, or tell that it is paid already."""
+        ...
+
+    async def refund(self, refund: Refund, order: Order, charge_id: str) -> str:
+        """Send money back under the refund's id as key; returns the provider's reference. Rejected, Ambiguous."""
+        ...
+
+    async def find_refund(self, refund: Refund, order: Order) -> str | None:
+        """The reference of a refund that was made already, else None."""
+        ...

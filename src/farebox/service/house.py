@@ -1,0 +1,71 @@
+"""What every service function is handed first: the ports and settings, joined in ``wiring``.
+
+The service layer is one function per thing somebody may ask. It holds no state of its own.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from farebox.core.errors import NotFound
+from farebox.core.graph import Graph, NodeType
+from farebox.core.graph_check import build
+from farebox.core.values import Millis
+from farebox.payments.port import Provider
+from farebox.storage.artifacts import ArtifactFiles
+from farebox.storage.port import Store, Writing
+
+if TYPE_CHECKING:
+    from farebox.settings import Settings
+
+
+class Graphs:
+    """Compiled graphs of frozen versions, kept while they are used. A version never changes, so nothing goes stale."""
+
+    def __init__(self, store: Store, node_types: Mapping[str, NodeType], most: int = 256) -> None:
+        self._store = store
+        self._types = node_types
+        self._most = most
+        self._kept: OrderedDict[tuple[str, int], Graph] = OrderedDict()
+
+    async def get(self, workflow_id: str, version: int) -> Graph:
+        """The frozen graph; NotFound if that version does not exist."""
+        key = (workflow_id, version)
+        graph = self._kept.get(key)
+        if graph is None:
+            stored = await self._store.version(workflow_id, version)
+            if stored is None:
+                raise NotFound(f"workflow {workflow_id} has no version {version}")
+            graph = build(stored.definition, self._types)
+            self._kept[key] = graph
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return graph
+
+
+class House:
+    """The rooms' doors, as the service sees them."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        writing: Writing,
+        graphs: Graphs,
+        node_types: Mapping[str, NodeType],
+        providers: Mapping[str, Provider],
+        artifacts: ArtifactFiles,
+        clock: Callable[[], Millis],
+        settings: Settings,
+    ) -> None:
+        self.store = store
+        self.writing = writing
+        self.graphs = graphs
+        self.node_types = node_types
+        self.providers = providers
+        self.artifacts = artifacts
+        self.clock = clock
+        self.settings = settings

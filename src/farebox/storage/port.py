@@ -1,0 +1,307 @@
+"""The storage ports: what the house asks of a database, whichever it is.
+
+**Writing.** Everything that concerns executions, money and runs is a *unit of work*: a plain function over
+:class:`Books`, handed to :class:`Writing`. The writer loads the aggregates that the unit names, runs the unit, and stores
+what many units changed in one durable transaction (group commit). A unit that raises leaves nothing. A unit must be pure
+apart from its Books: it may be run again after a conflict.
+
+**Reading.** :class:`Reads` answers the hot public routes and the lists; it sees only what is durable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol, TypeVar
+
+from farebox.core import journal
+from farebox.core.errors import NotFound
+from farebox.core.records import (
+    ApiKey,
+    Artifact,
+    EntryRow,
+    EventRow,
+    Execution,
+    Idempotency,
+    InboxRow,
+    Order,
+    Organization,
+    Payment,
+    Refund,
+    Run,
+    RunStatus,
+    Schedule,
+    Signal,
+    Ticket,
+    Timer,
+    Token,
+    Version,
+    Workflow,
+)
+from farebox.core.values import Millis, Value
+
+T = TypeVar("T")
+
+
+class Conflict(Exception):
+    """A unique key was taken: (run, seq), an idempotency key, a provider payment. ``table`` says which."""
+
+    def __init__(self, table: str, message: str = "") -> None:
+        super().__init__(message or f"a row of {table} exists already")
+        self.table = table
+
+
+class StoreUnavailable(Exception):
+    """The database cannot be written (disk full, read-only, gone). Nothing of the transaction is stored."""
+
+
+class Books:
+    """What one unit of work sees and changes, laid over the batch it rides in.
+
+    ``now`` is the batch's clock (ms). Executions and runs are the loaded aggregates; everything else is only added.
+    """
+
+    __slots__ = ("_executions", "_runs", "executions", "now", "rows", "runs", "wakes")
+
+    def __init__(self, now: Millis, executions: dict[str, Execution], runs: dict[str, Run]) -> None:
+        self.now = now
+        self._executions = executions
+        self._runs = runs
+        self.executions: dict[str, Execution] = {}
+        self.runs: dict[str, Run] = {}
+        self.rows: list[Value] = []
+        self.wakes: list[str] = []
+
+    def execution(self, execution_id: str) -> Execution:
+        """The execution as it stands in this transaction; NotFound."""
+        found = self.executions.get(execution_id) or self._executions.get(execution_id)
+        if found is None:
+            raise NotFound(f"there is no execution {execution_id}")
+        return found
+
+    def run(self, run_id: str) -> Run:
+        """The run as it stands in this transaction; NotFound."""
+        found = self.runs.get(run_id) or self._runs.get(run_id)
+        if found is None:
+            raise NotFound(f"there is no run {run_id}")
+        return found
+
+    def put_execution(self, execution: Execution) -> None:
+        """Store it, new or changed. Its order and events are rows of their own: add them too."""
+        self.executions[execution.id] = execution
+
+    def put_run(self, run: Run) -> None:
+        self.runs[run.id] = run
+
+    def append(self, run: Run, entries: Iterable[journal.AnyEntry]) -> Run:
+        """Write entries after ``run.head`` and put the run with its new head, which is returned."""
+        from msgspec.structs import replace
+
+        seq = run.head
+        for entry in entries:
+            seq += 1
+            step: str = getattr(entry, "step", "")
+            attempt: int = getattr(entry, "attempt", 0)
+            kind = str(entry.__struct_config__.tag)
+            self.rows.append(EntryRow(run.id, seq, kind, step, attempt, entry.at, journal.write(entry).decode()))
+        moved = replace(run, head=seq)
+        self.put_run(moved)
+        return moved
+
+    def add(self, row: Value) -> None:
+        """Insert or put a row of any table of ``core.records``; see there which tables change."""
+        self.rows.append(row)
+
+    def wake(self, run_id: str) -> None:
+        """This run is due: hand it to a runner once this transaction is durable (in a fleet: within it)."""
+        self.wakes.append(run_id)
+
+
+class Work(Value, frozen=True):
+    """A unit of work: the aggregates it needs and the function over them."""
+
+    do: Callable[[Books], Any]
+    executions: tuple[str, ...] = ()
+    runs: tuple[str, ...] = ()
+
+
+class Writing(Protocol):
+    """The one door to the journal. Implemented by ``engine.writer`` over any :class:`JournalStore`."""
+
+    async def submit(self, work: Work) -> Any:
+        """What ``work.do`` returned, once it is durable. Raises what it raised; Conflict; Unavailable (back-pressure)."""
+        ...
+
+
+class Batch(Value, frozen=True):
+    """What one transaction stores."""
+
+    executions: Sequence[Execution]
+    runs: Sequence[Run]
+    rows: Sequence[Value]
+    wakes: Sequence[str] = ()
+
+
+class JournalStore(Protocol):
+    """What the engine asks: load, commit, and find what is due. One transaction per call."""
+
+    async def load(self, executions: Sequence[str], runs: Sequence[str]) -> tuple[list[Execution], list[Run]]:
+        """The aggregates that exist among these ids (each execution with its order and newest refund)."""
+        ...
+
+    async def commit(self, batch: Batch) -> None:
+        """Store everything durably, or nothing. Raises Conflict, StoreUnavailable."""
+        ...
+
+    async def entries(self, run_id: str, after: int = 0) -> list[journal.AnyEntry]:
+        """The journal after a seq, in order."""
+        ...
+
+    async def unfinished(self, after: str, most: int) -> list[str]:
+        """Ids of runs that are queued or running, or waiting with an untaken signal; in id order after ``after``."""
+        ...
+
+    async def due_timers(self, now: Millis, most: int) -> list[Timer]: ...
+
+    async def next_timer(self) -> Millis | None: ...
+
+    async def signals(self, run_id: str) -> list[Signal]:
+        """Untaken signals of a run, oldest first (received_at, id)."""
+        ...
+
+    async def due_schedules(self, now: Millis, most: int) -> list[Schedule]: ...
+
+    async def queued_ahead(self, workflow_id: str, run_id: str) -> int:
+        """How many runs of this workflow are queued before this one."""
+        ...
+
+
+class Glance(Value, frozen=True):
+    """One read for the status route: who may see it, its revision, and the rendered view without events."""
+
+    rev: int
+    seq: int
+    status: str
+    payment_status: str
+    token_ends_at: Millis | None
+    view: bytes
+    """The JSON object of the public view without its closing brace and without ``events``, ``eventsOmitted``, ``queue``."""
+    workflow_id: str = ""
+    run_id: str = ""
+
+
+class Reads(Protocol):
+    """The public hot path. Sees only what is durable; never waits for the writer."""
+
+    async def glance(self, execution_id: str) -> Glance | None: ...
+
+    async def token(self, execution_id: str, token_hash: str) -> Token | None: ...
+
+    async def events(self, execution_id: str, after: int, limit: int) -> tuple[bytes, int]:
+        """Rendered events with seq > after, oldest first, joined by commas; and how many there are."""
+        ...
+
+    async def request(self, execution_id: str) -> bytes:
+        """The stored request payload (JSON), b'null' if none."""
+        ...
+
+
+class ExecutionLists(Protocol):
+    """Owner views of executions, money and runs, and the janitor's searches. Every list is scoped by organization."""
+
+    async def execution(self, execution_id: str) -> Execution | None: ...
+    async def executions(
+        self, org_id: str, limit: int, offset: int, before: str, status: str, workflow_id: str
+    ) -> list[Execution]:
+        """Newest first by id; ``before`` is a cursor's id ('' = from the newest); '' filters match all."""
+        ...
+
+    async def run(self, run_id: str) -> Run | None: ...
+    async def runs(
+        self,
+        org_id: str,
+        limit: int,
+        offset: int,
+        before: str,
+        statuses: Sequence[RunStatus],
+        workflow_id: str,
+        public: bool,
+    ) -> list[Run]: ...
+    async def run_counts(self, org_id: str, workflow_id: str, since: Millis) -> list[tuple[str, RunStatus, int]]: ...
+    async def idempotent(self, scope: str, key: str) -> Idempotency | None: ...
+    async def order_by_checkout(self, checkout_id: str) -> Order | None: ...
+    async def payments(self, execution_id: str) -> list[Payment]: ...
+    async def refunds(self, execution_id: str) -> list[Refund]: ...
+    async def orders_to_check(self, now: Millis, most: int) -> list[Order]: ...
+    async def refunds_to_issue(self, now: Millis, most: int) -> list[Refund]: ...
+    async def inbox_to_handle(self, now: Millis, most: int) -> list[InboxRow]: ...
+    async def inbox_row(self, source: str, external_id: str) -> InboxRow | None: ...
+    async def artifact(self, run_id: str, name: str) -> Artifact | None: ...
+    async def artifacts(self, run_id: str) -> list[Artifact]: ...
+    async def ticket(self, ticket_hash: str) -> Ticket | None: ...
+    async def tokens(self, execution_id: str) -> list[Token]: ...
+    async def signal(self, run_id: str, source: str, external_id: str) -> Signal | None: ...
+    async def unpaid(self, workflow_id: str, client: str) -> tuple[int, int, int]:
+        """Executions awaiting payment: of this client on this workflow, of this workflow, in all."""
+        ...
+
+    async def track_record(self, workflow_id: str) -> tuple[int, int, int]:
+        """Of executions with an outcome: succeeded, failed, refunded."""
+        ...
+
+
+class Catalogue(Protocol):
+    """Workflows, versions, keys, organizations: rarely written, each call a transaction of its own."""
+
+    async def put_workflow(
+        self, workflow: Workflow, version: Version | None, schedules: Sequence[Schedule] | None
+    ) -> None:
+        """Insert (lock == 1) or update where the stored lock is ``lock - 1``; Conflict('workflows') if it is not.
+        ``schedules``: None leaves them, a list replaces this workflow's."""
+        ...
+
+    async def workflow(self, workflow_id: str) -> Workflow | None: ...
+    async def workflow_by_secret(self, secret: str) -> Workflow | None: ...
+    async def workflows(
+        self, org_id: str, limit: int, offset: int, before: str, status: str, query: str, visibility: str
+    ) -> list[Workflow]:
+        """``org_id`` '' lists over all organizations (the public catalogue; give a visibility)."""
+        ...
+
+    async def version(self, workflow_id: str, number: int) -> Version | None: ...
+    async def versions(self, workflow_id: str, limit: int, offset: int) -> list[Version]: ...
+    async def put_organization(self, organization: Organization) -> None: ...
+    async def organization_by_name(self, name: str) -> Organization | None: ...
+    async def put_key(self, key: ApiKey) -> None: ...
+    async def key_by_hash(self, key_hash: str) -> ApiKey | None: ...
+    async def key(self, key_id: str) -> ApiKey | None: ...
+    async def keys(self, org_id: str, limit: int, offset: int, before: str) -> list[ApiKey]: ...
+    async def put_schedule(self, schedule: Schedule) -> None: ...
+    async def schedules(self, workflow_id: str) -> list[Schedule]: ...
+
+
+class Store(JournalStore, Reads, ExecutionLists, Catalogue, Protocol):
+    """All ports together, as a backend offers them. Opened by its class method, closed once."""
+
+    async def close(self) -> None: ...
+
+    async def check(self) -> None:
+        """Answers if the database can be read; raises StoreUnavailable."""
+        ...
+
+
+__all__ = [
+    "Batch",
+    "Books",
+    "Catalogue",
+    "Conflict",
+    "EntryRow",
+    "EventRow",
+    "ExecutionLists",
+    "Glance",
+    "JournalStore",
+    "Reads",
+    "Store",
+    "StoreUnavailable",
+    "Work",
+    "Writing",
+]
