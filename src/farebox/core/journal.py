@@ -209,7 +209,7 @@ AnyEntry: TypeAlias = (
 
 FINAL = (RunSucceeded, RunFailed, RunCancelled)
 
-_decoder = msgspec.json.Decoder(AnyEntry)
+_decoder: msgspec.json.Decoder[AnyEntry] = msgspec.json.Decoder(AnyEntry)
 _encoder = msgspec.json.Encoder()
 
 
