@@ -122,7 +122,7 @@ class Execution(Value, frozen=True, kw_only=True):
 
 
 class Order(Value, frozen=True, kw_only=True):
-    """What is owed: the price snapshot and where to pay it. Table ``orders`` (changes, put); at most one an execution."""
+    """What is owed: the price snapshot and where to pay it. Table ``orders`` (put); at most one an execution."""
 
     id: str
     execution_id: str
@@ -250,7 +250,7 @@ class Timer(Value, frozen=True):
 
 
 class Signal(Value, frozen=True, kw_only=True):
-    """Something from outside that a waiting step wants. Table ``signals``; (run_id, source, external_id) unique (put)."""
+    """Something from outside that a waiting step wants. Table ``signals`` (put); (run_id, source, external_id) unique."""
 
     id: str
     run_id: str
@@ -356,7 +356,7 @@ class Workflow(Value, frozen=True, kw_only=True):
 
 
 class Version(Value, frozen=True, kw_only=True):
-    """One frozen copy of a graph. Table ``versions`` (insert only, ``published_at`` put); key (workflow_id, version)."""
+    """One frozen copy of a graph. Table ``versions`` (``published_at`` put); key (workflow_id, version)."""
 
     workflow_id: str
     version: int
@@ -399,7 +399,7 @@ class Organization(Value, frozen=True, kw_only=True):
 
 
 class Schedule(Value, frozen=True, kw_only=True):
-    """A live ``schedule`` trigger. Table ``schedules`` (put); key (workflow_id, node_id); ``next_at`` None removes it."""
+    """A live ``schedule`` trigger. Table ``schedules`` (put); key (workflow_id, node_id); no ``next_at`` removes it."""
 
     workflow_id: str
     node_id: str
