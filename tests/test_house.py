@@ -1,4 +1,4 @@
-"""The house rules a machine can read: doors between rooms, the purity of the core, sizes, and one test file per module."""
+"""The house rules a machine can read: doors between rooms, purity of the core, sizes, a test file per module."""
 
 from __future__ import annotations
 

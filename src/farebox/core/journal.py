@@ -1,7 +1,8 @@
 """The entries: every fact about a run that may ever matter, in the order in which it became true.
 
 The journal is the recovery log and the source of the timeline. An entry is written once, by the run's runner or by a
-cancel, under the key (run, seq), seq = 1, 2, 3 ... Each class is one kind; ``kind`` is its tag. Entries hold *results*: whoever reads a journal back never evaluates an expression again.
+cancel, under the key (run, seq), seq = 1, 2, 3 ... Each class is one kind; ``kind`` is its tag. Entries hold *results*:
+whoever reads a journal back never evaluates an expression again.
 
 ``step`` is the name of a visit (``node#1``, ``node#3.2``), ``attempt`` counts from 1.
 """

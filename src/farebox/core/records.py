@@ -250,7 +250,7 @@ class Timer(Value, frozen=True):
 
 
 class Signal(Value, frozen=True, kw_only=True):
-    """Something from outside that a waiting step wants. Table ``signals`` (put); (run_id, source, external_id) unique."""
+    """What a waiting step wants from outside. Table ``signals`` (put); (run_id, source, external_id) unique."""
 
     id: str
     run_id: str
