@@ -10,6 +10,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal
 
+from farebox.core.belongings import ApiKey as ApiKey
+from farebox.core.belongings import Organization as Organization
+from farebox.core.belongings import Schedule as Schedule
+from farebox.core.belongings import Version as Version
+from farebox.core.belongings import Workflow as Workflow
 from farebox.core.values import Json, Millis, Value
 
 
@@ -330,80 +335,3 @@ class Artifact(Value, frozen=True, kw_only=True):
     step: str
     created_at: Millis
     early: bool = False
-
-
-class Workflow(Value, frozen=True, kw_only=True):
-    """Table ``workflows`` (changes, put)."""
-
-    id: str
-    org_id: str
-    name: str
-    description: str = ""
-    visibility: Literal["private", "org", "public_view", "public_execute"] = "private"
-    status: Literal["draft", "active", "paused", "archived"] = "draft"
-    version: int = 1
-    """The newest version's number."""
-    live_version: int | None = None
-    trigger_secret: str = ""
-    created_at: Millis
-    updated_at: Millis
-    created_by: str = ""
-    updated_by: str = ""
-    paused_reason: str = ""
-    ui_metadata: Json = None
-    lock: int = 1
-    """Grows with every change; guards concurrent updates inside the store."""
-
-
-class Version(Value, frozen=True, kw_only=True):
-    """One frozen copy of a graph. Table ``versions`` (``published_at`` put); key (workflow_id, version)."""
-
-    workflow_id: str
-    version: int
-    definition: Json
-    digest: str
-    """SHA-256 of the canonical JSON: the content address."""
-    created_at: Millis
-    created_by: str = ""
-    published_at: Millis | None = None
-
-
-class ApiKey(Value, frozen=True, kw_only=True):
-    """Table ``api_keys`` (changes, put)."""
-
-    id: str
-    org_id: str
-    name: str
-    hash: str
-    prefix: str
-    """The first characters, to recognise it by."""
-    scope: Literal["read", "read-write"] = "read-write"
-    permissions: tuple[str, ...] = ()
-    """Empty: all that the scope allows."""
-    description: str = ""
-    created_at: Millis
-    created_by: str = ""
-    expires_at: Millis | None = None
-    revoked_at: Millis | None = None
-    last_used_at: Millis | None = None
-    last_used_ip: str = ""
-    last_used_user_agent: str = ""
-
-
-class Organization(Value, frozen=True, kw_only=True):
-    """Table ``organizations`` (put)."""
-
-    id: str
-    name: str
-    created_at: Millis
-
-
-class Schedule(Value, frozen=True, kw_only=True):
-    """A live ``schedule`` trigger. Table ``schedules`` (put); key (workflow_id, node_id); no ``next_at`` removes it."""
-
-    workflow_id: str
-    node_id: str
-    org_id: str
-    cron: str
-    time_zone: str
-    next_at: Millis | None

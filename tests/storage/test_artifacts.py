@@ -1,0 +1,33 @@
+"""Artifact bytes: durable, content-checked, and never outside their directory."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from farebox.storage.artifacts import ArtifactFiles
+
+
+def test_bytes_come_back(tmp_path: Path) -> None:
+    files = ArtifactFiles(tmp_path / "artifacts")
+    path, digest = files.write(b"hello")
+    assert files.read(path) == b"hello"
+    assert digest == hashlib.sha256(b"hello").hexdigest()
+
+
+def test_the_same_bytes_twice_are_two_files(tmp_path: Path) -> None:
+    files = ArtifactFiles(tmp_path)
+    assert files.write(b"x")[0] != files.write(b"x")[0]
+
+
+def test_no_half_file_is_left_behind(tmp_path: Path) -> None:
+    ArtifactFiles(tmp_path).write(b"x" * 100_000)
+    assert not list(tmp_path.rglob("*.part"))
+
+
+@pytest.mark.parametrize("path", ["../secret", "/etc/passwd", "a/../../b"])
+def test_a_path_cannot_leave_the_directory(tmp_path: Path, path: str) -> None:
+    with pytest.raises(ValueError, match="outside"):
+        ArtifactFiles(tmp_path / "artifacts").locate(path)

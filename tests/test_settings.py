@@ -1,0 +1,69 @@
+"""Settings come from three places and are refused all at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from farebox.settings import Settings, SettingsInvalid, load
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_defaults_serve_on_loopback_with_test_money() -> None:
+    settings = load()
+    assert (settings.base_url, settings.loopback, settings.test_money) == ("http://127.0.0.1:8402", True, True)
+    assert settings.database_file == Path("farebox-data/farebox.db")
+
+
+def test_a_flag_wins_over_a_variable_and_a_variable_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("farebox.toml").write_text('port = 1\nhost = "127.0.0.2"\nlog_level = "error"\n')
+    monkeypatch.setenv("FAREBOX_PORT", "2")
+    monkeypatch.setenv("FAREBOX_LOG_LEVEL", "debug")
+    settings = load(port=3, host=None)
+    assert (settings.port, settings.log_level, settings.host) == (3, "debug", "127.0.0.2")
+
+
+def test_a_list_may_be_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAREBOX_ALLOWED_HOSTS", "a.example, b.example,")
+    assert load().allowed_hosts == ("a.example", "b.example")
+
+
+def test_all_problems_are_told_at_once() -> None:
+    with pytest.raises(SettingsInvalid) as refused:
+        load(port=70_000, public_url="ftp://x", database="mysql://y", trusted_proxies=["nowhere"])
+    text = "\n".join(refused.value.problems)
+    for name in ("FAREBOX_PORT", "FAREBOX_PUBLIC_URL", "FAREBOX_DATABASE", "FAREBOX_TRUSTED_PROXIES"):
+        assert name in text
+
+
+def test_a_broken_file_is_named() -> None:
+    Path("farebox.toml").write_text("port = = 1")
+    with pytest.raises(SettingsInvalid, match=r"farebox\.toml"):
+        load()
+
+
+def test_test_money_stays_on_loopback_unless_asked_for() -> None:
+    assert not load(host="0.0.0.0").test_money
+    assert not load(host="farebox.example").test_money
+    assert load(host="localhost").test_money
+    assert load(host="0.0.0.0", test_provider="on").test_money
+    assert not load(test_provider="off").test_money
+
+
+def test_an_ipv6_address_is_written_in_brackets() -> None:
+    assert load(host="::1", port=80).base_url == "http://[::1]:80"
+
+
+def test_a_public_url_and_a_database_file_win(tmp_path: Path) -> None:
+    settings = load(public_url="https://pay.example/", database=f"sqlite:///{tmp_path}/x.db")
+    assert settings.base_url == "https://pay.example"
+    assert settings.database_file == tmp_path / "x.db"
+
+
+def test_every_setting_says_what_it_is_for() -> None:
+    assert all(field.description for field in Settings.model_fields.values())
