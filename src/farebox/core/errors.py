@@ -15,6 +15,10 @@ class Problem(Value, frozen=True, omit_defaults=True):
     field: str
     message: str
     code: str = "invalid"
+    type: str = ""
+    """Of a workflow definition's problem: name, nodes, root, connectivity, pattern, variable."""
+    node_id: str = ""
+    node_name: str = ""
 
 
 class FareboxError(Exception):
@@ -199,5 +203,9 @@ class RunTaken(Exception):
 
 
 def problem_list(problems: list[Problem]) -> Json:
-    """``details`` as JSON objects, every field present."""
-    return [{"field": p.field, "message": p.message, "code": p.code} for p in problems]
+    """``details`` as JSON objects, every field present; a definition's problems in the shape of ``validate``."""
+    return [
+        {"field": p.field, "message": p.message, "code": p.code}
+        | ({"type": p.type, "nodeId": p.node_id, "nodeName": p.node_name} if p.type else {})
+        for p in problems
+    ]

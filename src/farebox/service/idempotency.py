@@ -1,0 +1,59 @@
+"""Owner writes that may be repeated: the same ``Idempotency-Key`` with the same body has one effect and one answer.
+
+The key claims an id *before* anything is created under it. A crash in between leaves a claim without an object, which the
+repeated request then creates under the very same id; so neither a crash nor two requests at once make two of anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from farebox.core.errors import IdempotencyKeyInvalid, KeyReused
+from farebox.core.records import Idempotency
+from farebox.core.values import Json
+from farebox.service.house import House
+from farebox.storage.port import Books, Conflict, Work
+
+_canonical = msgspec.json.Encoder(order="sorted")
+LONGEST_KEY = 255
+
+
+def digest(body: Json) -> str:
+    """SHA-256 of the canonical JSON: equal for equal content, whatever the order of its keys."""
+    return hashlib.sha256(_canonical.encode(body)).hexdigest()
+
+
+async def claim(house: House, scope: str, key: str, body: Json, fresh_id: str) -> str:
+    """The id to create under: ``fresh_id``, or the one an earlier request with this key claimed.
+
+    ``key`` '' claims nothing. Raises KeyReused when the key was used with another body.
+    """
+    if not key:
+        return fresh_id
+    if len(key) > LONGEST_KEY:
+        raise IdempotencyKeyInvalid(f"an idempotency key has at most {LONGEST_KEY} characters")
+    asked = digest(body)
+    known = await house.store.idempotent(scope, key)
+    if known is None:
+        known = await _store(house, scope, key, asked, fresh_id)
+    if known.body_hash != asked:
+        raise KeyReused()
+    return known.answer
+
+
+async def _store(house: House, scope: str, key: str, asked: str, fresh_id: str) -> Idempotency:
+    def write(books: Books) -> Idempotency:
+        row = Idempotency(scope=scope, key=key, body_hash=asked, answer=fresh_id, created_at=books.now)
+        books.add(row)
+        return row
+
+    try:
+        stored: Idempotency = await house.writing.submit(Work(do=write))
+    except Conflict:  # the same request, at the same moment: it was first
+        winner = await house.store.idempotent(scope, key)
+        if winner is None:
+            raise
+        return winner
+    return stored
