@@ -124,6 +124,8 @@ class Execution(Value, frozen=True, kw_only=True):
     token_ends_at: Millis | None = None
     """30 days after finishedAt."""
     test_mode: bool = False
+    meters: dict[str, tuple[int, ...]] = {}
+    """Private: how much of a long step's progress was told already, by step; see ``core.meters``."""
 
 
 class Order(Value, frozen=True, kw_only=True):
@@ -154,6 +156,16 @@ class Order(Value, frozen=True, kw_only=True):
     next_check_at: Millis | None = None
     """When the janitor asks the provider again; None: nothing to ask."""
     checks: int = 0
+    declines: int = 0
+    """How many declined attempts the timeline has told."""
+    charges: tuple[str, ...] = ()
+    """The provider's ids of all charges that were believed so far: each counts once."""
+    paid_currency: str = ""
+    """Of the payment in ``paid_payment_id``; differs from ``currency`` only after a mismatch."""
+    refunds_open: tuple[str, ...] = ()
+    """Ids of the refunds that are owed and not yet issued or refused."""
+    refund_after: str = ""
+    """The reason of a refund duty that arose while another refund was on its way; owed once that one is through."""
 
 
 class Payment(Value, frozen=True, kw_only=True):

@@ -54,6 +54,9 @@ class Charge(Value, frozen=True, kw_only=True):
     currency: str
     mode: Literal["test", "live"]
     payee_ok: bool = True
+    refunded: int = 0
+    """How much of it went back in all, by us or by hand in the provider's own pages."""
+    dispute: Literal["", "open", "won", "lost"] = ""
 
 
 class ProviderState(Value, frozen=True, kw_only=True):
