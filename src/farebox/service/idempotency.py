@@ -1,7 +1,7 @@
 """Owner writes that may be repeated: the same ``Idempotency-Key`` with the same body has one effect and one answer.
 
-The key claims an id *before* anything is created under it. A crash in between leaves a claim without an object, which the
-repeated request then creates under the very same id; so neither a crash nor two requests at once make two of anything.
+The key claims an id *before* anything is created under it. A crash in between leaves a claim without an object, which
+the repeated request then creates under the very same id; neither a crash nor two requests at once make two.
 """
 
 from __future__ import annotations
@@ -16,13 +16,18 @@ from farebox.core.values import Json
 from farebox.service.house import House
 from farebox.storage.port import Books, Conflict, Work
 
-_canonical = msgspec.json.Encoder(order="sorted")
+_encoder = msgspec.json.Encoder(order="sorted")
 LONGEST_KEY = 255
 
 
-def digest(body: Json) -> str:
-    """SHA-256 of the canonical JSON: equal for equal content, whatever the order of its keys."""
-    return hashlib.sha256(_canonical.encode(body)).hexdigest()
+def canonical(body: Json) -> bytes:
+    """JSON with sorted keys: equal for equal content. RecursionError for absurd nesting."""
+    return _encoder.encode(body)
+
+
+def digest_of(text: bytes) -> str:
+    """SHA-256, in hex."""
+    return hashlib.sha256(text).hexdigest()
 
 
 async def claim(house: House, scope: str, key: str, body: Json, fresh_id: str) -> str:
@@ -34,7 +39,7 @@ async def claim(house: House, scope: str, key: str, body: Json, fresh_id: str) -
         return fresh_id
     if len(key) > LONGEST_KEY:
         raise IdempotencyKeyInvalid(f"an idempotency key has at most {LONGEST_KEY} characters")
-    asked = digest(body)
+    asked = digest_of(canonical(body))
     known = await house.store.idempotent(scope, key)
     if known is None:
         known = await _store(house, scope, key, asked, fresh_id)

@@ -19,7 +19,6 @@ from farebox.core.values import Millis, Value
 from farebox.ids import new_id, new_token
 from farebox.service import idempotency
 from farebox.service.house import House
-from farebox.storage.port import Conflict
 
 PERMISSIONS = frozenset(
     {
