@@ -1,0 +1,131 @@
+"""What a client may send: read under a size limit, decoded strictly, before any model looks at it.
+
+JSON means UTF-8, no NaN, at most 64 levels, whole numbers within 64 bits. Each breach has its own sentence and code.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope
+
+from farebox.core.errors import BadRequest, MediaType, Problem, TooLarge
+from farebox.core.values import Json, Value
+
+KIB = 1024
+MOST_LEVELS = 64
+DRAIN = 32 * KIB * KIB
+"""A body that is too large is still read, and thrown away, up to here: else many clients never see the answer."""
+
+_LONG_NUMBER = re.compile(rb"\d{19}")
+_WHOLE = range(-(2**63), 2**63)
+
+
+class BodyRule(Value, frozen=True):
+    """What one route takes. ``json`` False: raw bytes of any media type."""
+
+    most: int = 1024 * KIB
+    json: bool = True
+    form: bool = False
+
+
+def raw_body(most: int = 1024 * KIB) -> Any:
+    """Mark a route as taking raw bytes: ``@raw_body(256 * KIB)`` below the route's decorator."""
+    return _mark(BodyRule(most, json=False))
+
+
+def form_body(most: int = 64 * KIB) -> Any:
+    """Mark a route as taking an HTML form."""
+    return _mark(BodyRule(most, json=False, form=True))
+
+
+def json_body(most: int) -> Any:
+    """Mark a route as taking JSON of another size than the usual MiB."""
+    return _mark(BodyRule(most))
+
+
+def _mark(rule: BodyRule) -> Any:
+    def mark(endpoint: Any) -> Any:
+        endpoint.__body_rule__ = rule
+        return endpoint
+
+    return mark
+
+
+def rule_of(endpoint: Any) -> BodyRule:
+    return getattr(endpoint, "__body_rule__", None) or BodyRule()
+
+
+async def read(scope: Scope, receive: Receive, most: int) -> bytes:
+    """The whole body; TooLarge above ``most`` bytes."""
+    parts: list[bytes] = []
+    size = 0
+    more = True
+    while more and size <= DRAIN:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        part = message.get("body", b"")
+        size += len(part)
+        if size <= most:
+            parts.append(part)
+        more = message.get("more_body", False)
+    if size > most:
+        raise TooLarge(f"The body is larger than the {most} bytes that are taken here")
+    return b"".join(parts)
+
+
+def check_media_type(content_type: str, form: bool = False) -> None:
+    """application/json or +json (or a form); MediaType otherwise."""
+    media, _, parameters = content_type.partition(";")
+    media = media.strip().lower()
+    if form:
+        if media != "application/x-www-form-urlencoded":
+            raise MediaType("Send application/x-www-form-urlencoded")
+        return
+    if media != "application/json" and not (media.startswith("application/") and media.endswith("+json")):
+        raise MediaType(f"The media type {media[:100] or '(none)'} is not understood here; send application/json")
+    charset = parameters.replace(" ", "").lower()
+    if "charset=" in charset and "utf-8" not in charset:
+        raise MediaType("JSON is UTF-8; send no other charset")
+
+
+def decode(body: bytes) -> Json:
+    """Strict JSON; BadRequest with a sentence for everything else."""
+    try:
+        document = msgspec.json.decode(body)
+    except RecursionError:
+        raise _bad(f"The JSON is nested deeper than {MOST_LEVELS} levels", "too_deep") from None
+    except UnicodeDecodeError:
+        raise _bad("The body is not valid UTF-8", "invalid_utf8") from None
+    except msgspec.MsgspecError as error:
+        raise _bad(f"The body is not valid JSON: {error}", "invalid_json") from None
+    suspects = body.count(b"[") + body.count(b"{") > MOST_LEVELS or _LONG_NUMBER.search(body) is not None
+    if suspects:
+        _walk(document)
+    return document
+
+
+def _walk(document: Json) -> None:
+    """Depth and number range, without recursion."""
+    level: list[Json] = [document]
+    for _ in range(MOST_LEVELS + 1):
+        deeper: list[Json] = []
+        for value in level:
+            if isinstance(value, dict):
+                deeper.extend(value.values())
+            elif isinstance(value, list):
+                deeper.extend(value)
+            elif type(value) is int and value not in _WHOLE:
+                raise _bad("A whole number does not fit in 64 bits; send it as text", "number_too_large")
+        if not deeper:
+            return
+        level = deeper
+    raise _bad(f"The JSON is nested deeper than {MOST_LEVELS} levels", "too_deep")
+
+
+def _bad(message: str, code: str) -> BadRequest:
+    return BadRequest(message, [Problem(field="", message=message, code=code)])
