@@ -1,0 +1,70 @@
+# Farebox: `make run` starts it with a demo for sale, `make test` runs every test. Both set up what they need first.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+
+PYTHON ?= python3
+DATA ?= farebox-data
+PORT ?= 8402
+BIN := .venv/bin
+UV := .tools/bin/uv
+UV_PIN := 0.13.9
+WORKERS ?= 2
+
+.PHONY: help setup setup-browser run test test-fast crash fuzz core-coverage lint format types docs bench check clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Farebox needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -m venv .tools
+	@.tools/bin/python -m pip install -q --disable-pip-version-check uv==$(UV_PIN)
+
+.stamps/python: pyproject.toml uv.lock | $(UV)
+	@$(UV) sync --frozen --quiet --all-extras
+	@mkdir -p .stamps && touch $@
+
+setup: .stamps/python ## Install everything into .venv (quick the second time)
+
+setup-browser: setup
+	@bash scripts/ensure_chromium
+
+run: setup ## Serve with a demo workflow for sale in test mode; prints the URLs
+	@$(BIN)/farebox demo --data $(DATA) --port $(PORT)
+
+test: setup setup-browser core-coverage ## Run all tests, the browser and crash tests included
+	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal --ignore=tests/core
+
+test-fast: setup ## The tests that take seconds
+	@$(BIN)/pytest -q -n $(WORKERS) -m "not slow and not crash and not browser and not fuzz"
+
+core-coverage: setup
+	@$(BIN)/pytest -q -n $(WORKERS) tests/core --cov=farebox.core --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
+
+crash: setup ## Kill real processes, more often than `make test` does (CYCLES=2000)
+	@FAREBOX_CRASH_CYCLES=$${CYCLES:-2000} $(BIN)/pytest -q -m crash tests/crash
+
+fuzz: setup ## Schemathesis over the OpenAPI document
+	@$(BIN)/pytest -q -m fuzz
+
+lint: setup ## Format check, lint, types
+	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet . && $(BIN)/mypy
+
+format: setup ## Format and fix what can be fixed
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+types: setup
+	@$(BIN)/mypy
+
+docs: setup ## Write the generated reference pages
+	@$(BIN)/python scripts/reference.py
+
+bench: setup ## Measure this machine; writes docs/performance.md
+	@$(BIN)/python -m bench
+
+check: lint test ## What CI guards
+
+clean: ## Remove what setup and tests made (never your data)
+	rm -rf .venv .tools .stamps .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov dist

@@ -1,0 +1,127 @@
+"""``farebox doctor``, ``verify``, ``backup`` and ``bench``: what an operator does."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from farebox.cli import checks, connect
+from farebox.cli.keys import AsJson, Data
+from farebox.cli.output import FAILED, die, err, out, plain, print_json, table
+
+bench = typer.Typer(help="Measure this machine.", no_args_is_help=True)
+
+
+def doctor(
+    data: Data = None,
+    port: Annotated[int, typer.Option(help="The port that serve would use.")] = 8402,
+    as_json: AsJson = False,
+) -> None:
+    """Look at Python, the port, the data directory, disk sync speed and the clock, and say what to do."""
+    findings = checks.all_checks(connect.data_dir(data), port)
+    if as_json:
+        print_json([{"check": f.check, "ok": f.ok, "finding": f.finding, "remedy": f.remedy} for f in findings])
+    else:
+        for finding in findings:
+            mark, style = ("ok  ", "green") if finding.ok else ("fix ", "bold red")
+            line = plain(f"{mark} {finding.check}: {finding.finding}")
+            line.stylize(style, 0, 4)
+            out.print(line)
+            if not finding.ok:
+                out.print(plain(f"     {finding.remedy}"))
+    raise typer.Exit(0 if all(finding.ok for finding in findings) else FAILED)
+
+
+def verify(data: Data = None, as_json: AsJson = False) -> None:
+    """Check the money and journal invariants over the whole database. Exit code 0: all hold.
+
+    Reads only: works on a copy and beside a running server.
+    """
+    from farebox.settings import load
+    from farebox.storage.port import StoreUnavailable
+    from farebox.storage.sqlite.store import SqliteStore
+
+    async def look() -> list[tuple[str, str, str]]:
+        store = await SqliteStore.open(load(data=connect.data_dir(data)).database_file, readonly=True)
+        try:
+            return [(one.invariant, one.subject, one.message) for one in await store.verify()]
+        finally:
+            await store.close()
+
+    try:
+        violations = asyncio.run(look())
+    except (StoreUnavailable, OSError) as error:
+        die(str(error))
+    if as_json:
+        listed = [{"invariant": name, "subject": subject, "message": text} for name, subject, text in violations]
+        print_json({"ok": not violations, "violations": listed})
+    elif violations:
+        table(("invariant", "subject", "what is wrong"), violations)
+    else:
+        out.print("all invariants hold")
+    raise typer.Exit(FAILED if violations else 0)
+
+
+def backup(
+    target: Annotated[Path, typer.Argument(help="A new directory.")],
+    data: Data = None,
+) -> None:
+    """Copy the database (consistent, also while the server runs) and the artifacts into a new directory.
+
+    To restore, stop the server and use the directory as --data.
+    """
+    from farebox.settings import load
+    from farebox.storage.port import StoreUnavailable
+    from farebox.storage.sqlite.store import SqliteStore
+
+    folder = connect.data_dir(data)
+    if target.exists() and any(target.iterdir()):
+        die(f"{target} is not empty; name a new directory")
+
+    async def copy() -> None:
+        store = await SqliteStore.open(load(data=folder).database_file, readonly=True)
+        try:
+            await store.backup(target / "farebox.db")
+        finally:
+            await store.close()
+
+    try:
+        target.mkdir(parents=True, exist_ok=True, mode=0o700)
+        asyncio.run(copy())
+        # After the database: a row of the copy never lacks its bytes; files of later rows do no harm.
+        if (folder / "artifacts").is_dir():
+            shutil.copytree(folder / "artifacts", target / "artifacts", ignore=shutil.ignore_patterns("*.part"))
+        for name in (connect.KEY_FILE, "test-checkouts.jsonl"):
+            if (folder / name).exists():
+                shutil.copy2(folder / name, target / name)
+    except (StoreUnavailable, OSError) as error:
+        die(str(error))
+    err.print(plain(f"backed up to {target}"))
+
+
+@bench.command("runs")
+def bench_runs(
+    steps: Annotated[int, typer.Option(min=1, max=100)] = 3,
+    runs: Annotated[int, typer.Option(min=1, max=1_000_000)] = 4_000,
+    in_flight: Annotated[int, typer.Option(min=1, max=10_000)] = 1_000,
+    as_json: AsJson = False,
+) -> None:
+    """Durable runs a second through the real engine, on a temporary SQLite file with full sync."""
+    from farebox.testing.bench import run_bench
+
+    result = run_bench(steps=steps, runs=runs, in_flight=in_flight)
+    if as_json:
+        print_json(result)
+    else:
+        out.print(json.dumps(result, indent=2))
+
+
+@bench.command("machine", hidden=True)
+def bench_machine(data: Data = None) -> None:
+    """Disk syncs a second, the ceiling of everything durable."""
+    out.print(f"{checks.syncs_per_second(connect.data_dir(data)):.0f} syncs/s")

@@ -1,0 +1,36 @@
+"""All commands, joined. Every command takes ``--json`` where it prints data; errors go to stderr with what to do."""
+
+from __future__ import annotations
+
+import typer
+
+from farebox.cli import buyer, keys, operate, serve, workflows
+
+program = typer.Typer(
+    name="farebox",
+    help="Sell or share runs of a workflow: serve, publish, execute, follow.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+program.command("serve")(serve.serve)
+program.command("demo")(serve.demo)
+program.command("doctor")(operate.doctor)
+program.command("verify")(operate.verify)
+program.command("backup")(operate.backup)
+program.add_typer(keys.program, name="keys")
+program.add_typer(workflows.program, name="workflow")
+program.command("execute")(buyer.execute)
+program.command("follow")(buyer.follow)
+program.command("cancel")(buyer.cancel)
+program.add_typer(operate.bench, name="bench")
+
+
+@program.callback(invoke_without_command=True)
+def _version(version: bool = typer.Option(False, "--version", "-V", help="Print the version.")) -> None:
+    if version:
+        from farebox import __version__
+
+        print(f"farebox {__version__}")
+        raise typer.Exit
