@@ -1,0 +1,89 @@
+"""Performs one attempt of an action and says what came of it: its JSON result, or a Failure. It never raises.
+
+What an action raises becomes a Failure here, and nowhere else: ``Refuse`` speaks to the buyer, ``Retry`` asks for
+another try, ``ActionError`` speaks to the owner, everything else is a mistake of the action (``action_error``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TypeAlias
+
+import msgspec
+
+from farebox.actions.port import ActionError, ActionSpec, Context, Refuse, Retry
+from farebox.core.journal import Failure
+from farebox.core.values import Json, Millis
+
+MAX_RESULT = 256 * 1024
+MAX_MESSAGE = 2_000
+
+Answer: TypeAlias = Json | Failure
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
+
+
+async def perform(action: ActionSpec, arguments: Json, context: Context, timeout_ms: Millis) -> Answer:
+    """One attempt, with its timeout. Being cancelled from outside is the only thing that leaves as an exception."""
+    clock = asyncio.timeout(timeout_ms / 1000)
+    try:
+        async with clock:
+            result = await action.call(arguments, context)
+    except (Exception, SystemExit, asyncio.CancelledError) as error:
+        task = asyncio.current_task()
+        if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
+            raise
+        if clock.expired():
+            return Failure("timeout", f"no result within {timeout_ms} ms", "timeout", retryable=True)
+        return failure_of(error)
+    return as_json(result)
+
+
+def as_json(result: object) -> Answer:
+    """The result as plain JSON values, as the journal will give it back; a Failure if it is none or too large."""
+    if result is None or result is True or result is False:
+        return result
+    try:
+        text = _encode(result)
+    except (TypeError, ValueError, RecursionError, OverflowError) as error:
+        return Failure("result_not_json", f"the action returned something that is not JSON: {error}", "config")
+    if len(text) > MAX_RESULT:
+        return Failure(
+            "result_too_large",
+            f"the action returned {len(text)} bytes of JSON; at most {MAX_RESULT} fit into a result. "
+            "Store large content as an artifact (ctx.artifact) and return its name.",
+            "config",
+        )
+    return _decode(text)
+
+
+def failure_of(error: BaseException) -> Failure:
+    """What an exception of an action means."""
+    match error:
+        case Refuse():
+            text = str(error)[:MAX_MESSAGE]
+            return Failure(error.code, text, "refused", public=text)
+        case Retry():
+            text = str(error)[:MAX_MESSAGE] or "the action asked for another try"
+            return Failure(error.code, text, error.category, retryable=True, retry_after_ms=_millis(error.after))
+        case ActionError():
+            text = str(error)[:MAX_MESSAGE]
+            after = _millis(error.after)
+            return Failure(error.code, text, error.category, retryable=error.retryable, retry_after_ms=after)
+        case TimeoutError():
+            return Failure("timeout", _bounded(error), "timeout", retryable=True)
+        case _:
+            return Failure("action_error", _bounded(error))
+
+
+def _bounded(error: BaseException) -> str:
+    try:
+        text = repr(error)
+    except Exception:
+        text = type(error).__name__  # a repr that itself fails
+    return text[:MAX_MESSAGE]
+
+
+def _millis(seconds: float) -> Millis:
+    return max(0, round(seconds * 1000))

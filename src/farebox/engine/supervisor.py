@@ -1,0 +1,60 @@
+"""Keeps the engine's loops alive: one that dies is started again after a pause; readiness hears of one that keeps dying."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+FIRST_PAUSE = 0.1
+LONGEST_PAUSE = 30.0
+LONG_LIFE = 60.0
+"""Seconds after which a loop counts as healthy again."""
+TOO_OFTEN = 5
+
+
+class Supervisor:
+    """One task a loop."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._deaths: dict[str, int] = {}
+        self._born: dict[str, float] = {}
+
+    @property
+    def ailing(self) -> list[str]:
+        """Names of loops that died several times in a row and have not lived long since."""
+        now = time.monotonic()
+        return [
+            name for name, deaths in self._deaths.items() if deaths >= TOO_OFTEN and now - self._born[name] < LONG_LIFE
+        ]
+
+    def keep(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
+        """Run ``loop`` until :meth:`stop`."""
+        self._tasks[name] = asyncio.get_running_loop().create_task(self._keep(name, loop), name=f"farebox {name}")
+
+    async def stop(self) -> None:
+        """Cancel all loops and wait for them."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._tasks.clear()
+
+    async def _keep(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            born = self._born[name] = time.monotonic()
+            try:
+                await loop()
+                return
+            except Exception:
+                lived = time.monotonic() - born
+                deaths = 1 if lived > LONG_LIFE else self._deaths.get(name, 0) + 1
+                self._deaths[name] = deaths
+                pause = min(FIRST_PAUSE * 2 ** min(deaths - 1, 16), LONGEST_PAUSE)
+                log.exception("a loop of the engine died and is started again", loop=name, pause_seconds=pause)
+                await asyncio.sleep(pause)
