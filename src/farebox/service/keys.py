@@ -154,8 +154,8 @@ async def authenticate(house: House, raw: str, ip: str = "", user_agent: str = "
     if key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= now):
         raise KeyInvalid()
     if key.last_used_at is None or now - key.last_used_at >= MINUTE:
+        await house.store.touch_key(key.id, now, ip[:64], user_agent[:255])
         key = replace(key, last_used_at=now, last_used_ip=ip[:64], last_used_user_agent=user_agent[:255])
-        await _note_use(house, key)
     return key
 
 
@@ -170,14 +170,6 @@ def permit(key: ApiKey, permission: str) -> None:
 def may_see_secrets(key: ApiKey) -> bool:
     """Trigger secrets are for keys that may change the workflow."""
     return key.scope == "read-write" and (not key.permissions or "workflow:update" in key.permissions)
-
-
-async def _note_use(house: House, used: ApiKey) -> None:
-    """Write when it was used last, on the row as it is now: a revocation meanwhile must not be undone."""
-    stored = await house.store.key(used.id)
-    if stored is None or stored.revoked_at is not None:
-        raise KeyInvalid()
-    await house.store.put_key(used)
 
 
 def _check(new: NewKey, now: Millis) -> None:
