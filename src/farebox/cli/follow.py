@@ -18,7 +18,8 @@ TRIES = 30
 
 def sse(lines: Iterator[str]) -> Iterator[tuple[str, str, str]]:
     """(event, data, id) of each dispatched message; comments are skipped (WHATWG HTML, "Server-sent events")."""
-    event, data, last = "message", [], ""
+    event, last = "message", ""
+    data: list[str] = []
     for line in lines:
         if line == "":
             if data:
