@@ -250,6 +250,19 @@ class VersionsData(Shape):
     next_cursor: str = Field(description="Always empty: versions are paged by offset.")
     current_version: int
 
+    @classmethod
+    def of(cls, found: tuple[Workflow, list[Version]], limit: int, offset: int, *, secrets: bool) -> VersionsData:
+        """A window out of ``limit + 1`` versions."""
+        workflow, rows = found
+        return cls(
+            items=[WorkflowView.of(workflows.Shown(workflow, version), secrets=secrets) for version in rows[:limit]],
+            limit=limit,
+            offset=offset,
+            has_more=len(rows) > limit,
+            next_cursor="",
+            current_version=workflow.version,
+        )
+
 
 def status_of(workflow: Workflow, version: Version) -> Status:
     """Of one version: the newest one has the workflow's status, a live one too; others are drafts or archived."""
