@@ -9,11 +9,26 @@ from pydantic import Field
 from farebox.api.envelope import Form, Shape
 from farebox.core.graph import Graph
 from farebox.core.journal import AnyEntry, Failure, node_of
+from farebox.core.records import Run, RunStatus
 from farebox.core.times import rfc3339
 from farebox.core.values import Json
+from farebox.service.run_state import NodeState, RunState
 
 Status: TypeAlias = Literal["running", "waiting", "success", "failure", "cancelled"]
+STATUSES: dict[RunStatus, Status] = {
+    RunStatus.QUEUED: "running",
+    RunStatus.RUNNING: "running",
+    RunStatus.WAITING: "waiting",
+    RunStatus.SUCCEEDED: "success",
+    RunStatus.FAILED: "failure",
+    RunStatus.CANCELLED: "cancelled",
+}
 Filter: TypeAlias = Literal["running", "waiting", "success", "partial", "failure", "cancelled"]
+
+
+def statuses_of(shown: Filter | None) -> tuple[RunStatus, ...]:
+    """Ours behind an owner's word; none matches all. ``partial`` is never reached, so it matches nothing."""
+    return () if shown is None else tuple(ours for ours, theirs in STATUSES.items() if theirs == shown)
 
 
 class RunWorkflow(Form):
@@ -65,61 +80,108 @@ class NodeError(Shape):
     code: str
     category: str
     message: str
+    attempts: int
+
+    @classmethod
+    def of(cls, failure: Failure | None) -> NodeError | None:
+        if failure is None:
+            return None
+        return cls(code=failure.code, category=failure.category, message=failure.message, attempts=failure.attempts)
 
 
 class ExecutionNode(Shape):
     """One node's visit: what it was given, what it gave."""
 
     type: str
-    status: Literal["running", "success", "failure", "skipped", "waiting", "scheduled", "cancelled"]
+    status: Literal["pending", "running", "success", "failure", "skipped", "waiting", "scheduled", "cancelled"]
     input: Any
     result: Any
+    error: NodeError | None
+    attempts: int
     started_at: str
     finished_at: str
-    error: NodeError | None = None
-    child_run_id: str = ""
-    iterations: list[dict[str, ExecutionNode]] = Field(
-        default_factory=list, description="Of a for-each: for each index the nodes of its body."
-    )
+    secret_keys: list[str]
+    iterations: list[dict[str, ExecutionNode]]
+
+    @classmethod
+    def of(cls, state: NodeState) -> ExecutionNode:
+        return cls.model_validate(
+            {
+                "type": state.type,
+                "status": state.status,
+                "input": state.input,
+                "result": state.result,
+                "error": NodeError.of(state.failure),
+                "attempts": state.attempts,
+                "startedAt": rfc3339(state.started_at),
+                "finishedAt": rfc3339(state.finished_at),
+                "secretKeys": [],
+                "iterations": [
+                    {name: cls.of(inner) for name, inner in iteration.items()} for iteration in state.iterations
+                ],
+            }
+        )
 
 
-class RunSummary(Shape):
-    """A run without what its nodes did."""
-
+class RunListItem(Shape):
     id: str
     workflow_id: str
+    workflow_name: str
     workflow_version: int
     status: Status
-    summary: str
-    error: str = Field(description="Why it failed; empty otherwise.")
+    summary: str = Field(description="Why it failed; empty otherwise.")
     trigger_node_id: str
     trigger_source: str = Field(description="`public`, `api`, `webhook`, `schedule`, `workflow`, `execution`.")
     triggered_by: str
-    source_run_id: str
-    parent_run_id: str
+    source_run_id: str = Field(description="The run that started this one, if a workflow did.")
     execution_id: str
-    is_simulation: bool
     created_at: str
     started_at: str
     finished_at: str
 
+    @classmethod
+    def of(cls, run: Run, workflow_name: str) -> RunListItem:
+        return cls(**_fields(run, workflow_name))
 
-class RunListItem(RunSummary):
-    workflow_name: str
 
-
-class RunView(RunSummary):
-    """A run; with ``summary=true`` without its state, its definition and its properties."""
+class RunView(RunListItem):
+    """A run; ``executionState`` and ``workflowDefinition`` are null in a summary."""
 
     organization_id: str
-    execution_state: dict[str, ExecutionNode] | None = None
-    workflow_definition: dict[str, Any] | None = None
-    prop_values: dict[str, Any] | None = None
+    payload: Any
+    output: Any
+    error: NodeError | None
+    execution_state: dict[str, ExecutionNode] | None
+    workflow_definition: dict[str, Any] | None
+
+    @classmethod
+    def summary_of(cls, run: Run, workflow_name: str) -> RunView:
+        return cls(
+            **_fields(run, workflow_name),
+            organization_id=run.org_id,
+            payload=None,
+            output=None,
+            error=None,
+            execution_state=None,
+            workflow_definition=None,
+        )
+
+    @classmethod
+    def full(cls, run: Run, workflow_name: str, state: RunState, definition: Json, nodes: set[str]) -> RunView:
+        """``nodes``: only these in the state; empty for all."""
+        shown = {name: node for name, node in state.nodes.items() if not nodes or name in nodes}
+        return cls(
+            **_fields(run, workflow_name),
+            organization_id=run.org_id,
+            payload=state.payload,
+            output=state.output,
+            error=NodeError.of(state.failure),
+            execution_state={name: ExecutionNode.of(node) for name, node in shown.items()},
+            workflow_definition=definition,
+        )
 
 
 class RunCount(Shape):
-    """How many runs have which status."""
-
     total: int
     running: int
     waiting: int
@@ -127,6 +189,14 @@ class RunCount(Shape):
     partial: int
     failure: int
     cancelled: int
+
+
+def count_of(rows: list[tuple[str, RunStatus, int]]) -> RunCount:
+    """All (workflow, status, count) rows in one."""
+    sums = dict.fromkeys(STATUSES.values(), 0)
+    for _, status, number in rows:
+        sums[STATUSES[status]] += number
+    return RunCount(total=sum(sums.values()), partial=0, **sums)
 
 
 def entry_event(graph: Graph, seq: int, entry: AnyEntry) -> Json:
@@ -143,4 +213,23 @@ def entry_event(graph: Graph, seq: int, entry: AnyEntry) -> Json:
         "title": node.title if node is not None else "",
         "message": failure.message if failure is not None else "",
         "createdAt": rfc3339(entry.at),
+    }
+
+
+def _fields(run: Run, workflow_name: str) -> dict[str, Any]:
+    return {
+        "id": run.id,
+        "workflow_id": run.workflow_id,
+        "workflow_name": workflow_name,
+        "workflow_version": run.version,
+        "status": STATUSES[run.status],
+        "summary": run.error,
+        "trigger_node_id": run.trigger_node,
+        "trigger_source": run.trigger_source,
+        "triggered_by": run.triggered_by,
+        "source_run_id": run.parent.partition("/")[0],
+        "execution_id": run.execution_id,
+        "created_at": rfc3339(run.created_at),
+        "started_at": rfc3339(run.started_at),
+        "finished_at": rfc3339(run.finished_at),
     }
