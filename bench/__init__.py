@@ -1,0 +1,1 @@
+"""Benchmarks against our own ceilings: ``python -m bench`` writes docs/performance.md."""
