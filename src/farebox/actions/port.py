@@ -1,8 +1,8 @@
 """What an action is and what it is given: the part of Farebox that builders meet.
 
-An action is a typed function: a dataclass (or msgspec/pydantic-free annotated parameters) for its arguments, one line of
-docstring, and a :class:`Context`. It may be ``async def`` or a plain ``def`` (run in a thread). It is performed at least
-once; ``ctx.idempotency_key`` is the same for every attempt of a step.
+An action is a typed function: a dataclass or annotated parameters for its arguments, one line of docstring, and a
+:class:`Context`. It may be ``async def`` or a plain ``def`` (run in a thread). It is performed at least once;
+``ctx.idempotency_key`` is the same for every attempt of a step.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class Context(Protocol):
 
     @property
     def http(self) -> Any:
-        """The guarded HTTP client (``actions.http``)."""
+        """The guarded HTTP client (``actions.context.Http``)."""
         ...
 
 

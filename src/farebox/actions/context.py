@@ -1,0 +1,155 @@
+"""What an attempt is given: the concrete :class:`farebox.actions.port.Context`.
+
+The engine makes one per attempt, on its loop::
+
+    ctx = ActionContext(run_id=run.id, step=step, attempt=1, execution=execution, http=client,
+                        artifacts=StepArtifacts(...), on_progress=tell)
+
+All members work from a thread too. ``on_progress`` is always called on the loop's thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import threading
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Protocol, TypeVar
+
+from farebox.actions.http_guard import GuardedClient, Policy
+from farebox.actions.http_messages import HttpResponse, Outgoing
+from farebox.actions.port import ActionError
+from farebox.core.values import Json
+
+T = TypeVar("T")
+
+MAX_PROGRESS_TEXT = 200
+
+
+class ArtifactKeeper(Protocol):
+    """Where an attempt's named files go; ``service.artifacts.StepArtifacts`` is one."""
+
+    def store(self, name: str, content: bytes, media_type: str) -> Json:
+        """{name, mediaType, size, sha256}. Blocks for the disk. ActionError."""
+        ...
+
+    def load(self, name: str) -> bytes:
+        """The bytes; ActionError ``artifact_missing``. May block for the database: not on the loop's thread."""
+        ...
+
+
+class Http:
+    """``ctx.http``: ``await ctx.http.request(...)`` in async actions, ``ctx.http.fetch(...)`` in plain ones."""
+
+    def __init__(
+        self,
+        client: GuardedClient,
+        idempotency_key: str,
+        run: Callable[[Coroutine[Any, Any, HttpResponse]], HttpResponse],
+    ) -> None:
+        self._client = client
+        self._key = idempotency_key
+        self._run = run
+
+    @property
+    def allowed_hosts(self) -> tuple[str, ...]:
+        return self._client.policy.allowed_hosts
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, Any] | None = None,
+        body: bytes | str | None = None,
+        json: Json = None,
+        timeout: float = 30.0,  # noqa: ASYNC109 - the name that users of HTTP clients know
+        max_bytes: int = 10 * 1024 * 1024,
+    ) -> HttpResponse:
+        """Send a request through the guard; any status is an answer. ActionError when there is none.
+
+        Methods that change something carry the step's ``Idempotency-Key``, unless ``headers`` holds one.
+        """
+        outgoing = Outgoing.build(method, url, headers=headers, query=query, body=body, json=json, key=self._key)
+        return await self._client.send(outgoing, within=timeout, max_bytes=max_bytes)
+
+    def fetch(self, method: str, url: str, **options: Any) -> HttpResponse:
+        """The same for a plain function: it waits. Options as in :meth:`request`."""
+        return self._run(self.request(method, url, **options))
+
+
+class ActionContext:
+    """One attempt's context. Thread-safe; ``cancel()`` is the engine's, everything else the action's."""
+
+    def __init__(
+        self,
+        *,
+        run_id: str,
+        step: str,
+        attempt: int,
+        execution: Json = None,
+        http: GuardedClient | None = None,
+        artifacts: ArtifactKeeper | None = None,
+        on_progress: Callable[[float, str], None] | None = None,
+    ) -> None:
+        self.run_id = run_id
+        self.step = step
+        self.attempt = attempt
+        self.execution = execution if execution is not None else {}
+        self.idempotency_key = f"{run_id}/{step}"
+        self._client = http
+        self._artifacts = artifacts
+        self._on_progress = on_progress
+        self._cancelled = False
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
+
+    @property
+    def cancelled(self) -> bool:
+        """True once nobody wants the result any more."""
+        return self._cancelled
+
+    def cancel(self) -> None:
+        """The engine's word that the result is not wanted any more."""
+        self._cancelled = True
+
+    def progress(self, fraction: float, text: str = "") -> None:
+        """0..1 and a word for the timeline; values outside are moved to the nearest end."""
+        if self._on_progress is None or self._cancelled:
+            return
+        share = 0.0 if math.isnan(fraction) else min(1.0, max(0.0, float(fraction)))
+        words = str(text)[:MAX_PROGRESS_TEXT]
+        if threading.get_ident() == self._thread:
+            self._on_progress(share, words)
+        else:
+            self._loop.call_soon_threadsafe(self._on_progress, share, words)
+
+    def artifact(self, name: str, content: bytes | str, media_type: str = "application/octet-stream") -> Json:
+        """Store a named result file; it belongs to the run once this step has succeeded. The same name replaces."""
+        body = content.encode() if isinstance(content, str) else bytes(content)
+        return self._keeper().store(name, body, media_type)
+
+    def read_artifact(self, name: str) -> bytes:
+        """The bytes of an artifact of this run. Async actions: ``await asyncio.to_thread(ctx.read_artifact, name)``."""
+        return self._keeper().load(name)
+
+    @property
+    def http(self) -> Http:
+        """The guarded HTTP client."""
+        if self._client is None:
+            self._client = GuardedClient(Policy())
+        return Http(self._client, self.idempotency_key, self._wait)
+
+    def _keeper(self) -> ArtifactKeeper:
+        if self._artifacts is None:
+            raise ActionError("artifacts_missing", "this attempt has no place for artifacts", category="config")
+        return self._artifacts
+
+    def _wait(self, work: Coroutine[Any, Any, T]) -> T:
+        if threading.get_ident() == self._thread:
+            work.close()
+            raise ActionError(
+                "blocking_call", "in an async action write: await ctx.http.request(...)", category="config"
+            )
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()

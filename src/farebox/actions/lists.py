@@ -1,0 +1,125 @@
+"""List nodes: ``filter`` keeps items, ``pluck`` takes fields. One small evaluation per item, so they are linear."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import msgspec
+
+from farebox.actions.port import ActionError
+from farebox.actions.registry import Actions
+from farebox.core.conditions import compile_item_filter
+from farebox.core.graph import Scope, Template
+from farebox.core.values import Json
+
+MAX_ITEMS = 50_000
+
+
+class FilterArguments(msgspec.Struct, forbid_unknown_fields=True):
+    array: list[Any]
+    filter: Annotated[
+        Any, msgspec.Meta(description="Conditions on the item's fields: {$and: [{field: {$gt: 3}}]}.")
+    ] = None
+    where: Annotated[Any, msgspec.Meta(description="Or one expression per item: {{ $item.price > 3.0 }}.")] = None
+
+
+class PluckArguments(msgspec.Struct, forbid_unknown_fields=True):
+    array: list[Any]
+    field: Annotated[str, msgspec.Meta(description="A field's name, nested ones with dots.")] | None = None
+    fields: list[str] | None = None
+
+
+def register(actions: Actions) -> None:
+    @actions.add_pure("filter", arguments=FilterArguments, lazy={"where"}, name="Filter", check=_check_filter)
+    def filter_node(args: FilterArguments, scope: Scope, lazy: Mapping[str, Template]) -> Json:
+        """Keep the items that meet a condition."""
+        bounded(args.array)
+        kept = args.array
+        if args.filter is not None:
+            meets = compile_item_filter(args.filter)
+            kept = [item for item in kept if meets(item)]
+        if "where" in lazy:
+            verdicts = each(lazy["where"], kept, scope)
+            kept = [item for item, verdict in zip(kept, verdicts, strict=True) if _true(verdict)]
+        return {"filtered": kept}
+
+    @actions.add_pure("pluck", arguments=PluckArguments, name="Pluck", check=_check_pluck)
+    def pluck(args: PluckArguments, scope: Scope, lazy: Mapping[str, Template]) -> Json:
+        """Take one field, or some fields, of every item; null where an item has none."""
+        bounded(args.array)
+        if args.field is not None:
+            return {"values": [field_of(item, args.field) for item in args.array]}
+        fields = args.fields or []
+        return {"values": [{field: field_of(item, field) for field in fields} for item in args.array]}
+
+
+def _true(verdict: Json) -> bool:
+    if not isinstance(verdict, bool):
+        raise ActionError("type_error", "where: the expression is neither true nor false", category="validation")
+    return verdict
+
+
+def _check_filter(payload: Json) -> list[tuple[str, str]]:
+    if isinstance(payload, dict) and ("filter" in payload) == ("where" in payload):
+        return [("filter", "give filter (conditions on fields) or where (an expression over $item)")]
+    return []
+
+
+def _check_pluck(payload: Json) -> list[tuple[str, str]]:
+    if isinstance(payload, dict) and ("field" in payload) == ("fields" in payload):
+        return [("field", "give field (one name) or fields (a list of names)")]
+    return []
+
+
+class ItemScope:
+    """The step's scope with ``$item`` and ``$index`` of one item of a list laid over it."""
+
+    __slots__ = ("_around", "index", "item")
+
+    def __init__(self, around: Scope) -> None:
+        self._around = around
+        self.item: Json = None
+        self.index = 0
+
+    def root(self, name: str) -> Json:
+        if name == "item":
+            return self.item
+        if name == "index":
+            return self.index
+        return self._around.root(name)
+
+    def result(self, node_id: str) -> Json:
+        return self._around.result(node_id)
+
+
+def each(template: Template, array: list[Any], scope: Scope) -> list[Json]:
+    """The template's value for every item."""
+    bounded(array)
+    inner = ItemScope(scope)
+    values = []
+    for inner.index, inner.item in enumerate(array):
+        values.append(template.resolve(inner))
+    return values
+
+
+def bounded(array: list[Any]) -> None:
+    if len(array) > MAX_ITEMS:
+        raise ActionError(
+            "list_too_large", f"the list has {len(array)} items, {MAX_ITEMS} are allowed", category="validation"
+        )
+
+
+def field_of(item: Json, path: str) -> Json:
+    """The value at a dotted path (``address.city``, ``lines.0``); None where there is none."""
+    if not path:
+        return item
+    value = item
+    for name in path.split("."):
+        if isinstance(value, dict):
+            value = value.get(name)
+        elif isinstance(value, list) and name.isdecimal() and int(name) < len(value):
+            value = value[int(name)]
+        else:
+            return None
+    return value
