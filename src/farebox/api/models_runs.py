@@ -12,7 +12,8 @@ from farebox.core.journal import AnyEntry, Failure, node_of
 from farebox.core.records import Run, RunStatus
 from farebox.core.times import rfc3339
 from farebox.core.values import Json
-from farebox.service.run_state import NodeState, RunState
+from farebox.service.owner_runs import Inspected, Start
+from farebox.service.run_state import NodeState
 
 Status: TypeAlias = Literal["running", "waiting", "success", "failure", "cancelled"]
 STATUSES: dict[RunStatus, Status] = {
@@ -36,6 +37,9 @@ class RunWorkflow(Form):
     run_id: str = Field("", description="A run id of your own, `run_...`, so that you can subscribe to it first.")
     version: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = Field(None, description="By default the newest.")
     trigger_node_id: str = Field("", max_length=64, description="Which trigger, where there are several.")
+
+    def value(self) -> Start:
+        return Start(payload=self.payload, run_id=self.run_id, version=self.version, trigger_node=self.trigger_node_id)
 
 
 class RunStarted(Shape):
@@ -167,17 +171,18 @@ class RunView(RunListItem):
         )
 
     @classmethod
-    def full(cls, run: Run, workflow_name: str, state: RunState, definition: Json, nodes: set[str]) -> RunView:
+    def full(cls, found: Inspected, nodes: set[str]) -> RunView:
         """``nodes``: only these in the state; empty for all."""
+        state = found.state
         shown = {name: node for name, node in state.nodes.items() if not nodes or name in nodes}
         return cls(
-            **_fields(run, workflow_name),
-            organization_id=run.org_id,
+            **_fields(found.run, found.workflow_name),
+            organization_id=found.run.org_id,
             payload=state.payload,
             output=state.output,
             error=NodeError.of(state.failure),
             execution_state={name: ExecutionNode.of(node) for name, node in shown.items()},
-            workflow_definition=definition,
+            workflow_definition=found.version.definition,
         )
 
 
@@ -191,12 +196,30 @@ class RunCount(Shape):
     cancelled: int
 
 
+class WorkflowRunCount(RunCount):
+    workflow_id: str
+
+
 def count_of(rows: list[tuple[str, RunStatus, int]]) -> RunCount:
     """All (workflow, status, count) rows in one."""
-    sums = dict.fromkeys(STATUSES.values(), 0)
+    return RunCount(**_sums(rows))
+
+
+def counts_by_workflow(rows: list[tuple[str, RunStatus, int]]) -> list[WorkflowRunCount]:
+    """One for each workflow, the one with most runs first."""
+    by_workflow: dict[str, list[tuple[str, RunStatus, int]]] = {}
+    for row in rows:
+        by_workflow.setdefault(row[0], []).append(row)
+    counted = [WorkflowRunCount(workflow_id=name, **_sums(its)) for name, its in by_workflow.items()]
+    return sorted(counted, key=lambda count: (-count.total, count.workflow_id))
+
+
+def _sums(rows: list[tuple[str, RunStatus, int]]) -> dict[str, int]:
+    sums: dict[str, int] = dict.fromkeys(("total", "partial", *STATUSES.values()), 0)
     for _, status, number in rows:
         sums[STATUSES[status]] += number
-    return RunCount(total=sum(sums.values()), partial=0, **sums)
+        sums["total"] += number
+    return sums
 
 
 def entry_event(graph: Graph, seq: int, entry: AnyEntry) -> Json:

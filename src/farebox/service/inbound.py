@@ -1,0 +1,68 @@
+"""Inbound webhooks: ``POST /v1/webhooks/{secret}`` starts a run of the workflow that owns the secret.
+
+Whoever knows the secret may start runs and learns nothing else. A sender that repeats itself (``Idempotency-Key`` or
+the open standard's ``webhook-id``) starts one run.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from typing import Literal
+
+from farebox.core.errors import Closed, KeyReused, NotFound, RunIdTaken, SecretInvalid, TriggerNotManual
+from farebox.core.records import Workflow
+from farebox.core.values import Json, Value
+from farebox.ids import new_id
+from farebox.service import idempotency, runs
+from farebox.service.house import House
+
+PRIVATE_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "x-client-token", "x-api-key"})
+"""Never handed to a run: they are meant for a server, not for a workflow."""
+MOST_HEADERS = 50
+
+
+class Received(Value, frozen=True):
+    """What became of a webhook."""
+
+    action: Literal["triggered", "skipped"]
+    event_id: str
+    reason: str = ""
+    run_ids: tuple[str, ...] = ()
+
+
+async def receive(house: House, secret: str, body: Json, headers: Mapping[str, str]) -> Received:
+    """Start what this secret stands for. SecretInvalid when it stands for nothing; skipped when it may not run now."""
+    workflow = await _find(house, secret)
+    key = headers.get("idempotency-key") or headers.get("webhook-id") or ""
+    run_id = new_id("run")
+    try:
+        run_id = await idempotency.claim(house, f"webhooks/{workflow.id}", key[: idempotency.LONGEST_KEY], body, run_id)
+    except KeyReused:
+        return Received("skipped", new_id("inb"), "this id came before with another body")
+    if key and await house.store.run(run_id) is not None:
+        return _triggered(run_id)
+    try:
+        await runs.start_webhook_run(house, workflow, body, safe(headers), run_id)
+    except RunIdTaken:
+        return _triggered(run_id)
+    except (Closed, NotFound, TriggerNotManual) as refused:
+        return Received("skipped", new_id("inb"), refused.message)
+    return _triggered(run_id)
+
+
+def safe(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers a run may see, lower case, without credentials."""
+    shown = {name.lower(): value for name, value in headers.items() if name.lower() not in PRIVATE_HEADERS}
+    return dict(list(shown.items())[:MOST_HEADERS])
+
+
+async def _find(house: House, secret: str) -> Workflow:
+    workflow = await house.store.workflow_by_secret(secret)
+    if workflow is None or not hmac.compare_digest(workflow.trigger_secret.encode(), secret.encode()):
+        raise SecretInvalid()
+    return workflow
+
+
+def _triggered(run_id: str) -> Received:
+    return Received("triggered", f"inb_{run_id.removeprefix('run_')}", "", (run_id,))
