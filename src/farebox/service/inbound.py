@@ -6,15 +6,13 @@ the open standard's ``webhook-id``) starts one run.
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping
 from typing import Literal
 
-from farebox.core.errors import Closed, KeyReused, NotFound, RunIdTaken, SecretInvalid, TriggerNotManual
-from farebox.core.records import Workflow
+from farebox.core.errors import Closed, KeyReused, NotFound, RunIdTaken, TriggerNotManual
 from farebox.core.values import Json, Value
 from farebox.ids import new_id
-from farebox.service import idempotency, runs
+from farebox.service import idempotency, runs, workflows
 from farebox.service.house import House
 
 PRIVATE_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "x-client-token", "x-api-key"})
@@ -33,7 +31,7 @@ class Received(Value, frozen=True):
 
 async def receive(house: House, secret: str, body: Json, headers: Mapping[str, str]) -> Received:
     """Start what this secret stands for. SecretInvalid when it stands for nothing; skipped when it may not run now."""
-    workflow = await _find(house, secret)
+    workflow = await workflows.by_secret(house, secret)
     key = headers.get("idempotency-key") or headers.get("webhook-id") or ""
     run_id = new_id("run")
     try:
@@ -55,13 +53,6 @@ def safe(headers: Mapping[str, str]) -> dict[str, str]:
     """The headers a run may see, lower case, without credentials."""
     shown = {name.lower(): value for name, value in headers.items() if name.lower() not in PRIVATE_HEADERS}
     return dict(list(shown.items())[:MOST_HEADERS])
-
-
-async def _find(house: House, secret: str) -> Workflow:
-    workflow = await house.store.workflow_by_secret(secret)
-    if workflow is None or not hmac.compare_digest(workflow.trigger_secret.encode(), secret.encode()):
-        raise SecretInvalid()
-    return workflow
 
 
 def _triggered(run_id: str) -> Received:

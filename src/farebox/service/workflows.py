@@ -6,15 +6,26 @@ the same. A version never changes: every change of content makes the next one. P
 
 from __future__ import annotations
 
+import hmac
+import secrets
 from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 from msgspec.structs import replace
 
-from farebox.core.errors import BadRequest, DefinitionInvalid, NotAllowed, NotFound, Problem, TooLarge, VersionConflict
+from farebox.core.errors import (
+    BadRequest,
+    DefinitionInvalid,
+    NotAllowed,
+    NotFound,
+    Problem,
+    SecretInvalid,
+    TooLarge,
+    VersionConflict,
+)
 from farebox.core.records import Schedule, Version, Workflow
 from farebox.core.values import Json, Value
-from farebox.ids import new_id, new_token
+from farebox.ids import new_id
 from farebox.service import idempotency
 from farebox.service.house import House
 from farebox.storage.port import Conflict
@@ -27,6 +38,9 @@ LARGEST_DEFINITION = 1024 * 1024
 LONGEST_NAME = 255
 LONGEST_DESCRIPTION = 2_000
 SECRET_PREFIX = "whs"  # noqa: S105 - a prefix, no secret
+ID_PREFIX = "wf_"
+ID_LENGTH = 26
+"""Characters of a workflow's id after its prefix."""
 
 
 class NewWorkflow(Value, frozen=True, kw_only=True):
@@ -69,7 +83,7 @@ async def create(house: House, org_id: str, new: NewWorkflow, *, by: str = "", i
         name=new.name,
         description=new.description,
         visibility=new.visibility,
-        trigger_secret=new_token(SECRET_PREFIX),
+        trigger_secret=new_secret(workflow_id),
         created_at=now,
         updated_at=now,
         created_by=by,
@@ -192,7 +206,7 @@ async def set_visibility(
 
 async def rotate_secret(house: House, org_id: str, workflow_id: str, *, by: str = "") -> Workflow:
     """A new trigger secret; the old one is dead at once."""
-    secret = new_token(SECRET_PREFIX)
+    secret = new_secret(workflow_id)
     return await change(house, org_id, workflow_id, lambda old: replace(old, trigger_secret=secret), by=by)
 
 
@@ -239,6 +253,24 @@ async def save(
     except Conflict:
         raise VersionConflict() from None
     return stored
+
+
+def new_secret(workflow_id: str) -> str:
+    """``whs_`` + the workflow's id without prefix + 256 random bits.
+
+    The id finds the workflow, so that the random part is only ever compared in constant time, never searched for.
+    """
+    return f"{SECRET_PREFIX}_{workflow_id.removeprefix(ID_PREFIX)}{secrets.token_urlsafe(32)}"
+
+
+async def by_secret(house: House, secret: str) -> Workflow:
+    """The workflow that a trigger secret belongs to; SecretInvalid."""
+    named = secret.removeprefix(f"{SECRET_PREFIX}_")[:ID_LENGTH]
+    workflow = await house.store.workflow(ID_PREFIX + named)
+    wanted = workflow.trigger_secret if workflow is not None else ""
+    if not hmac.compare_digest(wanted.encode(), secret.encode()) or workflow is None or not wanted:
+        raise SecretInvalid()
+    return workflow
 
 
 def expect(workflow: Workflow, number: int | None) -> None:
