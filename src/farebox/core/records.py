@@ -166,6 +166,10 @@ class Order(Value, frozen=True, kw_only=True):
     """Ids of the refunds that are owed and not yet issued or refused."""
     refund_after: str = ""
     """The reason of a refund duty that arose while another refund was on its way; owed once that one is through."""
+    owed_amount: int = 0
+    """Of ``paid_amount``: what the open refunds will give back."""
+    refunded_by_policy: bool = False
+    """The one automatic refund of this order's payment was owed; there is no second one."""
 
 
 class Payment(Value, frozen=True, kw_only=True):

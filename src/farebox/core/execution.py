@@ -1,0 +1,250 @@
+"""How an execution moves: opened, carried along by its run, cancelled. Each function is one transition and returns its
+:class:`Outcome`, to be stored in one transaction.
+
+The transitions of money live in ``checkout``, ``settling`` and ``refunds`` and are offered here under one roof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from farebox.core import checkout, meters, refunds, settling
+from farebox.core.checkout import cancel_unpaid
+from farebox.core.errors import NotAllowed
+from farebox.core.graph import Graph
+from farebox.core.journal import (
+    AnyEntry,
+    IterationEnded,
+    LoopOpened,
+    RunCancelled,
+    RunFailed,
+    RunParked,
+    RunRetried,
+    RunStarted,
+    RunSucceeded,
+    RunWoken,
+    StepDone,
+    StepFailed,
+    StepProgressed,
+    node_of,
+)
+from farebox.core.lifecycle import TABLE, Fact
+from farebox.core.outcome import Draft, Outcome
+from farebox.core.public import MessageOf, shown, tell, text_of, title_of
+from farebox.core.records import Execution, Order, PaymentStatus, Progress, RunStatus, Status, Wait
+from farebox.core.refunds import owe_by_policy, reason_for
+from farebox.core.values import Millis
+
+checkout_opened = checkout.opened
+processing = checkout.processing
+declined = checkout.declined
+close = checkout.closed
+receive = settling.received
+accept = settling.accepted
+disputed = settling.disputed
+dispute_closed = settling.dispute_closed
+owe_refund = refunds.owe_by_hand
+refund_issued = refunds.issued
+refund_refused = refunds.refused
+returned_elsewhere = refunds.returned_elsewhere
+
+_FACTS: dict[type, Fact] = {
+    RunStarted: Fact.STARTED,
+    RunParked: Fact.PARKED,
+    RunWoken: Fact.WOKEN,
+    RunSucceeded: Fact.DONE,
+    RunFailed: Fact.BROKEN,
+    RunCancelled: Fact.CANCELLED,
+    RunRetried: Fact.RETRIED,
+}
+_METERED = frozenset({StepProgressed, LoopOpened, IterationEnded, StepDone, StepFailed})
+
+
+def open_priced(fresh: Execution, order: Order, now: Millis) -> Outcome:
+    """OPENED with a price. ``fresh`` holds who and what; its statuses are set here."""
+    draft = Draft(fresh, now)
+    draft.status = TABLE[None, Fact.OPENED_PRICED]
+    draft.payment_status = PaymentStatus.PENDING
+    draft.order = order
+    draft.change(order_id=order.id, checkout_id=order.checkout_id, message="Waiting for payment")
+    draft.change(test_mode=order.mode == "test")
+    draft.timeline.add("execution.created")
+    return draft.done()
+
+
+def open_free(fresh: Execution, run_id: str, now: Millis) -> Outcome:
+    """OPENED without a price: queued at once; its run is opened in the same transaction."""
+    draft = Draft(fresh, now)
+    draft.status = TABLE[None, Fact.OPENED_FREE]
+    draft.payment_status = PaymentStatus.NOT_REQUIRED
+    draft.timeline.add("execution.created")
+    draft.timeline.add("run.queued", run_id=run_id)
+    draft.change(run_id=run_id, message="Waiting to start")
+    return draft.done(starts=True)
+
+
+def turn(
+    execution: Execution,
+    run_status_before: RunStatus,
+    graph: Graph,
+    entries: Iterable[AnyEntry],
+    progress: Progress,
+    waits: tuple[Wait, ...],
+    now: Millis,
+    run_id: str,
+    message_of: MessageOf | None = None,
+    refund: bool | None = None,
+) -> Outcome:
+    """What new entries of the run mean for its execution: statuses, timeline, progress, waits, refund duty.
+
+    Every row of the table that the turn takes leaves its event; clients see the last status. ``refund`` is what a
+    seller who cancels said about the money. ``run_status_before`` may be used to check the caller's view of the run.
+    """
+    draft = Draft(execution, now)
+    teller = _Teller(draft, execution, graph, run_id, message_of)
+    for entry in entries:
+        fact = _FACTS.get(type(entry))
+        if fact is not None:
+            _move(draft, execution, entry, fact)
+        teller.tell(entry)
+        if fact is not None and entry.__class__ in (RunSucceeded, RunFailed, RunCancelled, RunRetried):
+            _settle(draft, execution, entry, refund)
+    draft.change(meters=teller.meters)
+    if draft.status is Status.SUCCEEDED:
+        draft.change(progress=Progress(progress.total, progress.total, 100), waits=(), meters={})
+    elif draft.status in (Status.FAILED, Status.CANCELLED):
+        draft.change(progress=_forward(execution.progress, progress), waits=(), meters={})
+    else:
+        draft.change(progress=_forward(execution.progress, progress), waits=waits, message=teller.headline)
+    return draft.done()
+
+
+class _Teller:
+    """Tells the entries of one turn, and keeps the headline (``data.message``) and the meters of long steps."""
+
+    __slots__ = ("_draft", "_graph", "_message_of", "_run_id", "_step_title", "headline", "meters")
+
+    def __init__(
+        self, draft: Draft, execution: Execution, graph: Graph, run_id: str, message_of: MessageOf | None
+    ) -> None:
+        self._draft = draft
+        self._graph = graph
+        self._run_id = run_id
+        self._message_of = message_of
+        self.headline = execution.message
+        self.meters: dict[str, meters.Meter] = execution.meters
+
+    def tell(self, entry: AnyEntry) -> None:
+        told = tell(entry, self._graph, self._message_of)
+        if told is not None:
+            self._draft.timeline.add(
+                told.event_type,
+                told.message,
+                run_id=self._run_id,
+                node_id=told.node_id,
+                title=told.title,
+                level=told.level,
+            )
+            if told.headline:
+                self.headline = told.title
+        if type(entry) in _METERED:
+            self._meter(entry)
+        elif isinstance(entry, RunStarted):
+            self.headline = ""
+        elif isinstance(entry, RunParked):
+            self.headline = entry.title if told is not None and told.node_id else ""
+        elif isinstance(entry, RunWoken) and told is not None:
+            self.headline = title_of(self._graph.nodes[told.node_id]) if told.node_id else ""
+        elif isinstance(entry, RunRetried):
+            free = self._draft.payment_status is PaymentStatus.NOT_REQUIRED
+            self.headline = "Waiting to start" if free else "Paid, waiting to start"
+
+    def _meter(self, entry: AnyEntry) -> None:
+        match entry:
+            case StepProgressed(step=step, fraction=fraction, text=text):
+                if self._metered(step):
+                    percent = round(min(max(fraction, 0.0), 1.0) * 100)
+                    self._advance(step, self.meters.get(step, meters.UNTOLD), text or f"{percent} %")
+            case LoopOpened(step=step, items=items):
+                if self._metered(step):
+                    self.meters = {**self.meters, step: meters.loop(len(items))}
+            case IterationEnded(step=step):
+                meter = self.meters.get(step)
+                if meter is not None:
+                    meter = meters.step_on(meter)
+                    self._advance(step, meter, f"{meter[2]} of {meter[3]}")
+            case StepDone(step=step) | StepFailed(step=step):
+                if step in self.meters:
+                    self.meters = {name: meter for name, meter in self.meters.items() if name != step}
+            case _:  # pragma: no cover - _METERED lists the kinds above
+                raise AssertionError(entry)
+
+    def _metered(self, step: str) -> bool:
+        node = self._graph.nodes[node_of(step)]
+        return node.public.progress and shown(node)
+
+    def _advance(self, step: str, meter: meters.Meter, message: str) -> None:
+        timeline = self._draft.timeline
+        if meters.may_tell(meter, timeline.at):
+            node = self._graph.nodes[node_of(step)]
+            timeline.add("step.progress", message, run_id=self._run_id, node_id=node.id, title=title_of(node))
+            meter = meters.told(meter, timeline.at)
+        self.meters = {**self.meters, step: meter}
+
+
+def _move(draft: Draft, execution: Execution, entry: AnyEntry, fact: Fact) -> None:
+    if fact is Fact.RETRIED and draft.payment_status not in (PaymentStatus.NOT_REQUIRED, PaymentStatus.PAID):
+        raise NotAllowed(f"its payment is {draft.payment_status.value}; only a paid or free execution can be retried")
+    draft.happens(fact)
+    if fact is Fact.STARTED and execution.started_at is None:
+        draft.change(started_at=draft.now)
+
+
+def _settle(draft: Draft, execution: Execution, entry: AnyEntry, refund: bool | None) -> None:
+    """What an end, or its undoing, changes beside the status."""
+    match entry:
+        case RunSucceeded(output=output):
+            draft.end("Finished")
+            draft.change(output=output)
+        case RunFailed(failure=failure):
+            draft.end(text_of(failure))
+            draft.change(status_reason=f"{failure.code}: {failure.message}" if failure.message else failure.code)
+            owe_by_policy(draft, reason_for(execution, "failed"))
+        case RunCancelled(by=by):
+            draft.end("Cancelled")
+            buyer = by == "buyer"
+            end: Literal["cancelled_by_buyer", "cancelled_by_seller"]
+            end = "cancelled_by_buyer" if buyer else "cancelled_by_seller"
+            owe_by_policy(draft, reason_for(execution, end, refund))
+        case _:
+            draft.change(finished_at=None, token_ends_at=None, status_reason="", output=None)
+
+
+def _forward(before: Progress, now: Progress) -> Progress:
+    """The percentage never falls, and is 100 only on success."""
+    return Progress(now.done, now.total, min(max(before.percent, now.percent), 99))
+
+
+def cancel_awaiting(execution: Execution, now: Millis) -> Outcome:
+    """CANCELLED before any money came."""
+    draft = Draft(execution, now)
+    cancel_unpaid(draft)
+    return draft.done()
+
+
+def cancel_running(
+    execution: Execution, graph: Graph, entry: RunCancelled, now: Millis, refund: bool | None = None
+) -> Outcome:
+    """CANCELLED after payment; ``entry`` is the terminal entry that the run's journal gets."""
+    return turn(
+        execution,
+        RunStatus.CANCELLED,
+        graph,
+        [entry],
+        execution.progress,
+        (),
+        now,
+        execution.run_id,
+        refund=refund,
+    )
