@@ -1,7 +1,7 @@
 """``{{ expr }}`` templates: how payloads read what happened before them.
 
 A template is compiled once, when the workflow is published, and resolved for each step. A value that is only one
-expression keeps its JSON type; an expression inside a text becomes text; everything else is a constant and costs nothing.
+expression keeps its JSON type; an expression inside a text becomes text; all else is a constant and costs nothing.
 Plain paths are followed in Python; the rest is CEL (docs/reference/expressions.md).
 """
 
@@ -145,7 +145,9 @@ def find_template(value: Json, allowed: Names, field: str, problems: list[Findin
             problems.append(Finding(field, error))
             return Constant(value)
     if isinstance(value, list):
-        items = tuple(find_template(item, allowed, f"{field}[{i}]", problems) for i, item in enumerate(value))
+        items = tuple(
+            find_template(item, allowed, f"{field}.{i}" if field else str(i), problems) for i, item in enumerate(value)
+        )
         return Constant(value) if all(item.constant for item in items) else ListOf(items)
     if isinstance(value, dict):
         dot = "." if field else ""

@@ -241,8 +241,8 @@ class _Translation:
 
 
 MIXED = (
-    "whole numbers and decimals do not mix: write double(x) around the whole number (double(x) + 0.5), or int(x) around "
-    "the decimal"
+    "whole numbers and decimals do not mix: write double(x) around the whole number (double(x) + 0.5), "
+    "or int(x) around the decimal"
 )
 _NO_VALUE = re.compile(r'No value with name "(__\d+)"')
 

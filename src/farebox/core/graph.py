@@ -41,6 +41,11 @@ class Template(Protocol):
         ...
 
 
+LazyMode: TypeAlias = Literal["item", "condition", "collect", "raw"]
+"""How a lazy field is compiled. ``item``: a template that sees one item, ``$item`` and ``$index``. ``condition``: one
+that resolves to true or false. ``collect``: as ``item``, and it sees the nodes of the loop's body. ``raw``: as it is."""
+
+
 class NodeType(Value, frozen=True, kw_only=True):
     """One entry of the catalogue that publishing checks against: built-in flow kinds, and every registered action."""
 
@@ -55,6 +60,8 @@ class NodeType(Value, frozen=True, kw_only=True):
     result_schema: Json = None
     lazy: frozenset[str] = frozenset()
     """Payload fields that are not resolved up front: per-item expressions (``each``, ``collect``) and conditions."""
+    modes: Mapping[str, LazyMode] = {}
+    """How each lazy field is compiled, ``item`` where nothing is said."""
     pure: Callable[[Json, Scope, Mapping[str, Template]], Json] | None = None
     """For flow ``pure``: (resolved arguments, scope, the compiled lazy fields) -> result. Must be deterministic."""
     check: Callable[[Json], list[tuple[str, str]]] | None = None

@@ -69,6 +69,7 @@ class StepAsked(Entry, frozen=True, kw_only=True, omit_defaults=True, tag_field=
     attempt: int
     action: str
     arguments: Json = None
+    concurrency_key: str = ""
 
 
 class StepInterrupted(Entry, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="step.interrupted"):

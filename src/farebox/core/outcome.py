@@ -103,7 +103,7 @@ class Draft:
             changes["status"] = self.status
         if self.payment_status is not before.payment_status:
             changes["payment_status"] = self.payment_status
-        if self.order != before.order:
+        if self.order is not before.order and self.order != before.order:
             changes["order"] = self.order
         if self.refunds:
             changes["refund"] = self.refunds[-1]

@@ -236,7 +236,6 @@ class PublicView(msgspec.Struct, frozen=True, rename="camel"):
 
 
 _encode = msgspec.json.Encoder().encode
-_UNPAID = frozenset({PaymentStatus.PENDING, PaymentStatus.PROCESSING, PaymentStatus.FAILED, PaymentStatus.EXPIRED})
 
 
 def view(execution: Execution) -> bytes:
@@ -307,7 +306,7 @@ def _links(execution: Execution) -> PublicLinks:
     order = execution.order
     awaits = execution.status is Status.AWAITING_PAYMENT and execution.payment_status is not PaymentStatus.REVIEW
     asked = next((wait.node_id for wait in execution.waits if wait.kind in ("form", "approval")), "")
-    paid = order is not None and execution.payment_status not in _UNPAID
+    paid = order is not None and order.paid_payment_id != ""
     return PublicLinks(
         here,
         f"{here}/stream",
