@@ -1,7 +1,7 @@
 """The bytes of artifacts, on disk beside the database. Names from outside never become paths.
 
-A file is written under a name of its own, fsynced, and only then named by a row: a crash leaves at most an orphan, which
-the janitor removes, never a row without its bytes.
+A file is written under a name of its own, fsynced, and only then named by a row: a crash leaves at most an orphan,
+which the janitor removes, never a row without its bytes.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The storage ports: what the house asks of a database, whichever it is.
 
 **Writing.** Everything that concerns executions, money and runs is a *unit of work*: a plain function over
-:class:`Books`, handed to :class:`Writing`. The writer loads the aggregates that the unit names, runs the unit, and stores
-what many units changed in one durable transaction (group commit). A unit that raises leaves nothing. A unit must be pure
-apart from its Books: it may be run again after a conflict.
+:class:`Books`, handed to :class:`Writing`. The writer loads the aggregates that the unit names, runs the unit, and
+stores what many units changed in one durable transaction (group commit). A unit that raises leaves nothing. A unit must
+be pure apart from its Books: it may be run again after a conflict.
 
 **Reading.** :class:`Reads` answers the hot public routes and the lists; it sees only what is durable.
 """
@@ -11,7 +11,10 @@ apart from its Books: it may be run again after a conflict.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
+
+from msgspec.structs import replace
 
 from farebox.core import journal
 from farebox.core.errors import NotFound
@@ -60,7 +63,7 @@ class Books:
     ``now`` is the batch's clock (ms). Executions and runs are the loaded aggregates; everything else is only added.
     """
 
-    __slots__ = ("_executions", "_runs", "executions", "now", "rows", "runs", "wakes")
+    __slots__ = ("_executions", "_runs", "executions", "now", "rows", "runs", "wakes", "weight")
 
     def __init__(self, now: Millis, executions: dict[str, Execution], runs: dict[str, Run]) -> None:
         self.now = now
@@ -70,6 +73,8 @@ class Books:
         self.runs: dict[str, Run] = {}
         self.rows: list[Value] = []
         self.wakes: list[str] = []
+        self.weight = 0
+        """Bytes of journal so far: bounds what rides in one transaction."""
 
     def execution(self, execution_id: str) -> Execution:
         """The execution as it stands in this transaction; NotFound."""
@@ -94,15 +99,22 @@ class Books:
 
     def append(self, run: Run, entries: Iterable[journal.AnyEntry]) -> Run:
         """Write entries after ``run.head`` and put the run with its new head, which is returned."""
-        from msgspec.structs import replace
-
         seq = run.head
         for entry in entries:
             seq += 1
-            step: str = getattr(entry, "step", "")
-            attempt: int = getattr(entry, "attempt", 0)
-            kind = str(entry.__struct_config__.tag)
-            self.rows.append(EntryRow(run.id, seq, kind, step, attempt, entry.at, journal.write(entry).decode()))
+            body = journal.write(entry)
+            self.weight += len(body)
+            self.rows.append(
+                EntryRow(
+                    run.id,
+                    seq,
+                    str(entry.__struct_config__.tag),
+                    getattr(entry, "step", ""),
+                    getattr(entry, "attempt", 0),
+                    entry.at,
+                    body.decode(),
+                )
+            )
         moved = replace(run, head=seq)
         self.put_run(moved)
         return moved
@@ -128,7 +140,7 @@ class Writing(Protocol):
     """The one door to the journal. Implemented by ``engine.writer`` over any :class:`JournalStore`."""
 
     async def submit(self, work: Work) -> Any:
-        """What ``work.do`` returned, once it is durable. Raises what it raised; Conflict; Unavailable (back-pressure)."""
+        """What ``work.do`` returned, once it is durable. Raises what it raised, Conflict, Unavailable."""
         ...
 
 
@@ -139,6 +151,8 @@ class Batch(Value, frozen=True):
     runs: Sequence[Run]
     rows: Sequence[Value]
     wakes: Sequence[str] = ()
+    fresh: frozenset[str] = frozenset()
+    """Ids of the executions and runs that must be new: if one exists, Conflict."""
 
 
 class JournalStore(Protocol):
@@ -184,7 +198,7 @@ class Glance(Value, frozen=True):
     payment_status: str
     token_ends_at: Millis | None
     view: bytes
-    """The JSON object of the public view without its closing brace and without ``events``, ``eventsOmitted``, ``queue``."""
+    """The JSON object of the public view, without ``events``, ``eventsOmitted``, ``queue`` and its closing brace."""
     workflow_id: str = ""
     run_id: str = ""
 
@@ -197,7 +211,7 @@ class Reads(Protocol):
     async def token(self, execution_id: str, token_hash: str) -> Token | None: ...
 
     async def events(self, execution_id: str, after: int, limit: int) -> tuple[bytes, int]:
-        """Rendered events with seq > after, oldest first, joined by commas; and how many there are."""
+        """Rendered events with seq > after, oldest first, joined by commas; and how many of them these are."""
         ...
 
     async def request(self, execution_id: str) -> bytes:
@@ -206,7 +220,7 @@ class Reads(Protocol):
 
 
 class ExecutionLists(Protocol):
-    """Owner views of executions, money and runs, and the janitor's searches. Every list is scoped by organization."""
+    """Owner views of executions, runs and money. Every list is scoped by organization."""
 
     async def execution(self, execution_id: str) -> Execution | None: ...
     async def executions(
@@ -225,27 +239,37 @@ class ExecutionLists(Protocol):
         statuses: Sequence[RunStatus],
         workflow_id: str,
         public: bool,
-    ) -> list[Run]: ...
-    async def run_counts(self, org_id: str, workflow_id: str, since: Millis) -> list[tuple[str, RunStatus, int]]: ...
-    async def idempotent(self, scope: str, key: str) -> Idempotency | None: ...
-    async def order_by_checkout(self, checkout_id: str) -> Order | None: ...
+    ) -> list[Run]:
+        """Newest first by id. ``public``: only free public runs; then ``org_id`` '' means all organizations."""
+        ...
+
+    async def run_counts(self, org_id: str, workflow_id: str, since: Millis) -> list[tuple[str, RunStatus, int]]:
+        """(workflow, status, how many) of the runs created since."""
+        ...
+
     async def payments(self, execution_id: str) -> list[Payment]: ...
     async def refunds(self, execution_id: str) -> list[Refund]: ...
+    async def artifact(self, run_id: str, name: str) -> Artifact | None: ...
+    async def artifacts(self, run_id: str) -> list[Artifact]: ...
+    async def track_record(self, workflow_id: str) -> tuple[int, int, int]:
+        """Of executions with an outcome: succeeded, failed, refunded."""
+        ...
+
+
+class Duties(Protocol):
+    """What is found by its key before a unit is submitted, and what the janitor finds due."""
+
+    async def idempotent(self, scope: str, key: str) -> Idempotency | None: ...
+    async def order_by_checkout(self, checkout_id: str) -> Order | None: ...
     async def orders_to_check(self, now: Millis, most: int) -> list[Order]: ...
     async def refunds_to_issue(self, now: Millis, most: int) -> list[Refund]: ...
     async def inbox_to_handle(self, now: Millis, most: int) -> list[InboxRow]: ...
     async def inbox_row(self, source: str, external_id: str) -> InboxRow | None: ...
-    async def artifact(self, run_id: str, name: str) -> Artifact | None: ...
-    async def artifacts(self, run_id: str) -> list[Artifact]: ...
     async def ticket(self, ticket_hash: str) -> Ticket | None: ...
     async def tokens(self, execution_id: str) -> list[Token]: ...
     async def signal(self, run_id: str, source: str, external_id: str) -> Signal | None: ...
     async def unpaid(self, workflow_id: str, client: str) -> tuple[int, int, int]:
         """Executions awaiting payment: of this client on this workflow, of this workflow, in all."""
-        ...
-
-    async def track_record(self, workflow_id: str) -> tuple[int, int, int]:
-        """Of executions with an outcome: succeeded, failed, refunded."""
         ...
 
 
@@ -284,8 +308,16 @@ class Catalogue(Protocol):
     async def schedules(self, workflow_id: str) -> list[Schedule]: ...
 
 
-class Store(JournalStore, Reads, ExecutionLists, Catalogue, Protocol):
-    """All ports together, as a backend offers them. Opened by its class method, closed once."""
+class Violation(Value, frozen=True):
+    """Something stored that may not be: which promise, whose row, and what is wrong with it."""
+
+    invariant: str
+    subject: str
+    message: str
+
+
+class Upkeep(Protocol):
+    """Life and health of a database."""
 
     async def close(self) -> None: ...
 
@@ -293,12 +325,25 @@ class Store(JournalStore, Reads, ExecutionLists, Catalogue, Protocol):
         """Answers if the database can be read; raises StoreUnavailable."""
         ...
 
+    async def backup(self, target: Path) -> None:
+        """A complete copy of what is durable now, made beside everything else. Never overwrites."""
+        ...
+
+    async def verify(self) -> list[Violation]:
+        """Every broken invariant of money, journal and timeline, as of one moment."""
+        ...
+
+
+class Store(JournalStore, Reads, ExecutionLists, Duties, Catalogue, Upkeep, Protocol):
+    """All ports together, as a backend offers them. Opened by its class method, closed once."""
+
 
 __all__ = [
     "Batch",
     "Books",
     "Catalogue",
     "Conflict",
+    "Duties",
     "EntryRow",
     "EventRow",
     "ExecutionLists",
@@ -307,6 +352,8 @@ __all__ = [
     "Reads",
     "Store",
     "StoreUnavailable",
+    "Upkeep",
+    "Violation",
     "Work",
     "Writing",
 ]

@@ -1,0 +1,263 @@
+"""The journal writer: many units of work, one durable transaction (group commit).
+
+Units are taken in the order in which they were submitted. Each runs on Books of its own over the batch, so one that
+raises leaves nothing and only its submitter hears of it. While one transaction waits for the disk, the next batch
+gathers: there is no delay when it is quiet and there are large groups when it is not.
+
+The writer is the only one that changes executions and runs, so what it last stored it may keep in memory and need not
+read again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+import structlog
+
+from farebox.core.errors import Unavailable
+from farebox.core.records import FINAL_STATUSES, Execution, Run, RunStatus
+from farebox.core.values import Millis, Value
+from farebox.engine.kept import Kept
+from farebox.engine.points import point
+from farebox.storage.port import Batch, Books, JournalStore, StoreUnavailable, Work
+
+OnCommit: TypeAlias = Callable[[list[Execution], list[Run], list[str]], None]
+
+MOST_UNITS = 512
+MOST_BYTES = 8 * 1024 * 1024
+MOST_PENDING = 10_000
+FINAL_RUNS = frozenset({RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.CANCELLED})
+
+log = structlog.get_logger(__name__)
+
+
+class _Asked:
+    """A submitted unit and where its answer goes."""
+
+    __slots__ = ("answer", "work")
+
+    def __init__(self, work: Work, answer: asyncio.Future[Any]) -> None:
+        self.work = work
+        self.answer = answer
+
+    def tell(self, value: object) -> None:
+        if not self.answer.done():
+            self.answer.set_result(value)
+
+    def refuse(self, error: Exception) -> None:
+        if isinstance(error, StopIteration):  # a future cannot carry it
+            error = RuntimeError("a unit of work raised StopIteration")
+        if not self.answer.done():
+            self.answer.set_exception(error)
+
+
+class _Draft:
+    """A batch in the making: the aggregates as they stand, what changed, and who waits for what."""
+
+    def __init__(self, now: Millis) -> None:
+        self.now = now
+        self.executions: dict[str, Execution] = {}
+        self.runs: dict[str, Run] = {}
+        self.known: set[str] = set()
+        self.changed_executions: dict[str, Execution] = {}
+        self.changed_runs: dict[str, Run] = {}
+        self.rows: list[Value] = []
+        self.wakes: list[str] = []
+        self.weight = 0
+        self.answers: list[tuple[_Asked, object]] = []
+
+    def run(self, asked: _Asked) -> None:
+        """One unit, whole or not at all."""
+        books = Books(self.now, self.executions, self.runs)
+        try:
+            answer = asked.work.do(books)
+        except Exception as error:
+            asked.refuse(error)
+            return
+        if books.executions:
+            self.executions.update(books.executions)
+            self.changed_executions.update(books.executions)
+        if books.runs:
+            self.runs.update(books.runs)
+            self.changed_runs.update(books.runs)
+        self.rows += books.rows
+        self.wakes += books.wakes
+        self.weight += books.weight
+        self.answers.append((asked, answer))
+
+    @property
+    def empty(self) -> bool:
+        return not (self.changed_executions or self.changed_runs or self.rows)
+
+    def batch(self) -> Batch:
+        fresh = (self.changed_executions.keys() | self.changed_runs.keys()) - self.known
+        return Batch(
+            list(self.changed_executions.values()),
+            list(self.changed_runs.values()),
+            self.rows,
+            self.wakes,
+            frozenset(fresh),
+        )
+
+
+class Writer:
+    """Implements ``Writing`` over any ``JournalStore``. ``on_commit`` is called after each durable transaction."""
+
+    def __init__(
+        self,
+        store: JournalStore,
+        clock: Callable[[], Millis],
+        on_commit: OnCommit | None = None,
+        *,
+        most_units: int = MOST_UNITS,
+        most_bytes: int = MOST_BYTES,
+        most_pending: int = MOST_PENDING,
+        keep: int = 8_192,
+    ) -> None:
+        self.on_commit = on_commit
+        self._store = store
+        self._clock = clock
+        self._most_units = most_units
+        self._most_bytes = most_bytes
+        self._most_pending = most_pending
+        self._executions: Kept[Execution] = Kept(keep)
+        self._runs: Kept[Run] = Kept(keep)
+        self._pending: deque[_Asked] = deque()
+        self._news = asyncio.Event()
+        self._stopping = False
+        self._task: asyncio.Task[None] | None = None
+        self._now: Millis = 0
+
+    @property
+    def pending(self) -> int:
+        """Units that wait for their transaction."""
+        return len(self._pending)
+
+    async def start(self) -> None:
+        self._stopping = False
+        self._task = asyncio.create_task(self._write_on(), name="journal-writer")
+
+    async def stop(self) -> None:
+        """Take nothing new, store what was taken, end."""
+        self._stopping = True
+        self._news.set()
+        if self._task is not None:
+            await self._task
+            self._task = None
+
+    async def submit(self, work: Work) -> Any:
+        if self._stopping:
+            raise Unavailable("this server is stopping; nothing was stored", retry_after=1)
+        if len(self._pending) >= self._most_pending:
+            raise Unavailable("too much is waiting to be stored; nothing of this was", retry_after=1)
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._pending.append(_Asked(work, answer))
+        self._news.set()
+        return await answer
+
+    async def _write_on(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            while self._pending:
+                asked = self._take()
+                try:
+                    await self._write(asked)
+                except Exception as error:  # a bug of ours: whoever waits must hear of it, and the writer lives on
+                    log.exception("the journal writer failed")
+                    for one in asked:
+                        one.refuse(error)
+            if self._stopping:
+                return
+
+    def _take(self) -> list[_Asked]:
+        count = min(len(self._pending), self._most_units)
+        return [self._pending.popleft() for _ in range(count)]
+
+    async def _write(self, asked: Sequence[_Asked]) -> None:
+        """Store these units, in as few transactions as it takes."""
+        try:
+            draft, left = await self._draft(asked)
+        except StoreUnavailable as error:
+            self._fail(asked, error)
+            return
+        self._pending.extendleft(reversed(left))
+        taken = [one for one, _ in draft.answers]
+        try:
+            await self._commit(draft)
+        except StoreUnavailable as error:
+            self._forget(draft)
+            self._fail(taken, error)
+        except Exception as error:
+            # A taken key, or a row the database refuses. The halves go again, until the culprit stands alone.
+            self._forget(draft)
+            if len(taken) == 1:
+                taken[0].refuse(error)
+                return
+            middle = len(taken) // 2
+            await self._write(taken[:middle])
+            await self._write(taken[middle:])
+
+    async def _draft(self, asked: Sequence[_Asked]) -> tuple[_Draft, Sequence[_Asked]]:
+        """Load what the units name, then run them; those that no longer fit are left."""
+        self._now = max(self._now, self._clock())
+        draft = _Draft(self._now)
+        await self._load(draft, asked)
+        for place, one in enumerate(asked):
+            if one.answer.done():  # whoever asked has gone away
+                continue
+            if draft.weight >= self._most_bytes:
+                return draft, asked[place:]
+            draft.run(one)
+        return draft, ()
+
+    async def _load(self, draft: _Draft, asked: Sequence[_Asked]) -> None:
+        missing_executions: list[str] = []
+        missing_runs: list[str] = []
+        for one in asked:
+            self._executions.collect(one.work.executions, draft.executions, missing_executions)
+            self._runs.collect(one.work.runs, draft.runs, missing_runs)
+        if missing_executions or missing_runs:
+            executions, runs = await self._store.load(missing_executions, missing_runs)
+            draft.executions.update((one.id, one) for one in executions)
+            draft.runs.update((one.id, one) for one in runs)
+        draft.known = draft.executions.keys() | draft.runs.keys()
+
+    async def _commit(self, draft: _Draft) -> None:
+        if not draft.empty:
+            await point("before_commit")
+            await self._store.commit(draft.batch())
+            await point("after_commit")
+            self._keep(draft)
+        for asked, answer in draft.answers:
+            asked.tell(answer)
+        if self.on_commit is not None and not (draft.empty and not draft.wakes):
+            self._announce(self.on_commit, draft)
+
+    def _announce(self, on_commit: OnCommit, draft: _Draft) -> None:
+        try:
+            on_commit(list(draft.changed_executions.values()), list(draft.changed_runs.values()), draft.wakes)
+        except Exception:  # it is durable and was acknowledged; a listener cannot take that back
+            log.exception("a listener of the journal writer failed")
+
+    def _keep(self, draft: _Draft) -> None:
+        for execution in draft.executions.values():
+            self._executions.put(execution.id, execution, drop=execution.status in FINAL_STATUSES)
+        for run in draft.runs.values():
+            self._runs.put(run.id, run, drop=run.status in FINAL_RUNS)
+
+    def _forget(self, draft: _Draft) -> None:
+        for execution_id in draft.executions:
+            self._executions.drop(execution_id)
+        for run_id in draft.runs:
+            self._runs.drop(run_id)
+
+    def _fail(self, asked: Sequence[_Asked], error: StoreUnavailable) -> None:
+        log.error("the database could not be written", error=str(error), units=len(asked))
+        for one in asked:
+            refusal = Unavailable("the database cannot be written right now; nothing was stored", retry_after=1)
+            refusal.__cause__ = error
+            one.refuse(refusal)

@@ -1,0 +1,112 @@
+"""The engine's side of the store: load, commit, and find what is due (``JournalStore``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import apsw
+
+from farebox.core import journal
+from farebox.core.records import Execution, Run, Schedule, Signal, Timer
+from farebox.core.values import Millis, Value
+from farebox.storage.port import Batch
+from farebox.storage.sqlite.rows import INSERTED, PUT, Row, encoder, execution_of, execution_row, json_text
+from farebox.storage.sqlite.shelf import Shelf
+
+# Payments come before the refunds that are checked against them; the rest is in no order.
+_STORED: list[tuple[type[Value], str, Callable[[Value], Row]]] = [
+    (kind, verb, encoder(kind)) for kind, verb in (INSERTED | PUT).items()
+]
+_REMOVED: dict[type[Value], tuple[str, str, Callable[[Value], Row]]] = {
+    Timer: ("due_at", "drop_timer", lambda row: (row.run_id,) if isinstance(row, Timer) else ()),
+    Schedule: (
+        "next_at",
+        "drop_schedule",
+        lambda row: (row.workflow_id, row.node_id) if isinstance(row, Schedule) else (),
+    ),
+}
+"""Rows that a missing time removes."""
+
+
+class JournalSide(Shelf):
+    """One transaction per call."""
+
+    render: Callable[[Execution], bytes]
+    """The public view of an execution, stored with it."""
+
+    async def load(self, executions: Sequence[str], runs: Sequence[str]) -> tuple[list[Execution], list[Run]]:
+        found = (
+            [execution_of(row) for row in self._rows("load_executions", (json_text(executions),))] if executions else []
+        )
+        return found, self._records(Run, "load_runs", (json_text(runs),)) if runs else []
+
+    async def commit(self, batch: Batch) -> None:
+        async with self._writing() as writer:
+            self._put_executions(writer, batch)
+            self._put_rows(writer, batch.rows)
+            self._put_runs(writer, batch)
+
+    def _put_executions(self, writer: apsw.Connection, batch: Batch) -> None:
+        render, fresh = self.render, batch.fresh
+        new = [execution_row(one, render(one)) for one in batch.executions if one.id in fresh]
+        changed = [execution_row(one, render(one)) for one in batch.executions if one.id not in fresh]
+        if new:
+            self._put(writer, "insert_execution", new)
+        if changed:
+            self._put(writer, "put_execution", changed)
+
+    def _put_runs(self, writer: apsw.Connection, batch: Batch) -> None:
+        encode, fresh = encoder(Run), batch.fresh
+        new = [encode(run) for run in batch.runs if run.id in fresh]
+        changed = [encode(run) for run in batch.runs if run.id not in fresh]
+        if new:
+            self._put(writer, "insert_run", new)
+        if changed:
+            self._put(writer, "put_run", changed)
+
+    def _put_rows(self, writer: apsw.Connection, rows: Iterable[Value]) -> None:
+        by_kind: dict[type[Value], list[Value]] = {}
+        for row in rows:
+            by_kind.setdefault(type(row), []).append(row)
+        for kind, verb, encode in _STORED:
+            found = by_kind.pop(kind, None)
+            if found is None:
+                continue
+            if kind in _REMOVED:
+                self._put_or_remove(writer, verb, encode, found)
+            else:
+                self._put(writer, verb, [encode(row) for row in found])
+        if by_kind:
+            raise TypeError(f"rows of {sorted(kind.__name__ for kind in by_kind)} cannot be added to the books")
+
+    def _put_or_remove(
+        self, writer: apsw.Connection, verb: str, encode: Callable[[Value], Row], rows: Sequence[Value]
+    ) -> None:
+        time, remove, key = _REMOVED[type(rows[0])]
+        for row in rows:  # in order: the last word counts
+            if getattr(row, time) is None:
+                writer.execute(self._sql[remove], key(row))
+            else:
+                writer.execute(self._sql[verb], encode(row))
+
+    async def entries(self, run_id: str, after: int = 0) -> list[journal.AnyEntry]:
+        return [journal.read(body) for (body,) in self._rows("entries", (run_id, after))]
+
+    async def unfinished(self, after: str, most: int) -> list[str]:
+        return [run_id for (run_id,) in self._rows("unfinished", (after, most))]
+
+    async def due_timers(self, now: Millis, most: int) -> list[Timer]:
+        return self._records(Timer, "due_timers", (now, most))
+
+    async def next_timer(self) -> Millis | None:
+        row = self._row("next_timer")
+        return None if row is None else int(row[0])
+
+    async def signals(self, run_id: str) -> list[Signal]:
+        return self._records(Signal, "signals", (run_id,))
+
+    async def due_schedules(self, now: Millis, most: int) -> list[Schedule]:
+        return self._records(Schedule, "due_schedules", (now, most))
+
+    async def queued_ahead(self, workflow_id: str, run_id: str) -> int:
+        return int(self._row("queued_ahead", (workflow_id, run_id))[0])

@@ -1,0 +1,10 @@
+-- name: insert_workflow
+-- A new workflow.
+insert into workflows (
+    id, org_id, name, description, visibility, status, version, live_version, trigger_secret, created_at,
+    updated_at, created_by, updated_by, paused_reason, ui_metadata, lock
+)
+values (
+    :id, :org_id, :name, :description, :visibility, :status, :version, :live_version, :trigger_secret, :created_at,
+    :updated_at, :created_by, :updated_by, :paused_reason, :ui_metadata, :lock
+)

@@ -1,0 +1,16 @@
+-- name: put_order
+-- An order. Its price is a snapshot: amount and currency never change after the first time.
+insert into orders (
+    id, execution_id, org_id, checkout_id, provider, provider_ref, mode, amount, currency, paid_payment_id,
+    next_check_at, body
+)
+values (
+    :id, :execution_id, :org_id, :checkout_id, :provider, :provider_ref, :mode, :amount, :currency,
+    :paid_payment_id, :next_check_at, :body
+)
+on conflict (id) do update set
+    provider = excluded.provider,
+    provider_ref = excluded.provider_ref,
+    paid_payment_id = excluded.paid_payment_id,
+    next_check_at = excluded.next_check_at,
+    body = excluded.body

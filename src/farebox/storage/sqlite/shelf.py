@@ -1,0 +1,89 @@
+"""What the store's parts share: the two connections, the statements, and how one transaction is written.
+
+Reading happens on the event loop: a statement takes some 10 to 50 microseconds, less than handing it to a thread.
+Writing is one transaction at a time; only its COMMIT, which waits for the disk, runs in a thread
+(docs/decisions/0010-bulk-commit.md).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import apsw
+
+from farebox.core.values import Value
+from farebox.storage.port import StoreUnavailable
+from farebox.storage.sqlite.connection import translated
+from farebox.storage.sqlite.rows import Row, decoder
+from farebox.storage.sqlite.statements import statements
+
+V = TypeVar("V", bound=Value)
+
+
+class Shelf:
+    """Two connections to one file."""
+
+    def __init__(self, reader: apsw.Connection, writer: apsw.Connection | None) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._sql = statements()
+        self._turn = asyncio.Lock()
+        self._disk = ThreadPoolExecutor(1, thread_name_prefix="farebox-disk")
+        self._decoders: dict[type[Value], Callable[[Row], Any]] = {}
+
+    def _rows(self, verb: str, bindings: Any = ()) -> list[Any]:
+        """All rows of a reading verb; a row of one column is a tuple of one."""
+        with translated():
+            return self._reader.execute(self._sql[verb], bindings).fetchall()
+
+    def _row(self, verb: str, bindings: Any = ()) -> Any:
+        """The first row, or None."""
+        rows = self._rows(verb, bindings)
+        return rows[0] if rows else None
+
+    def _records(self, kind: type[V], verb: str, bindings: Any = ()) -> list[V]:
+        decode = self._decoder(kind)
+        return [decode(row) for row in self._rows(verb, bindings)]
+
+    def _record(self, kind: type[V], verb: str, bindings: Any = ()) -> V | None:
+        row = self._row(verb, bindings)
+        return None if row is None else self._decoder(kind)(row)
+
+    def _decoder(self, kind: type[V]) -> Callable[[Row], V]:
+        found = self._decoders.get(kind)
+        if found is None:
+            found = self._decoders[kind] = decoder(kind)
+        return found
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[apsw.Connection]:
+        """One durable transaction. Conflict and StoreUnavailable leave nothing of it."""
+        if self._writer is None:
+            raise StoreUnavailable("this database was opened for reading only")
+        writer = self._writer
+        async with self._turn:
+            with translated():
+                writer.execute("begin immediate")
+                try:
+                    yield writer
+                    await self._settled(lambda: writer.execute("commit"))
+                except BaseException:
+                    if writer.in_transaction:
+                        writer.execute("rollback")
+                    raise
+
+    async def _settled(self, commit: Callable[[], object]) -> None:
+        """Run COMMIT off the loop. A cancelled caller still waits for it: nobody may meet a transaction half ended."""
+        work = asyncio.get_running_loop().run_in_executor(self._disk, commit)
+        try:
+            await asyncio.shield(work)
+        except asyncio.CancelledError:
+            await asyncio.wait([work])
+            raise
+
+    def _put(self, writer: apsw.Connection, verb: str, rows: Sequence[Row] | Iterable[Row]) -> None:
+        writer.executemany(self._sql[verb], rows)
