@@ -19,7 +19,9 @@ from fastapi.security.base import SecurityBase
 from starlette.requests import Request
 
 from farebox.api.carriers import COOKIE, carried, same_origin, well_formed
-from farebox.api.limits import Addresses, Limiter, is_loopback, prefix_of
+from farebox.api.exchange import exchange_of
+from farebox.api.hub import Hub
+from farebox.api.limits import Addresses, Limiter, RateLimited, is_loopback, prefix_of
 from farebox.core.belongings import ApiKey
 from farebox.core.errors import Forbidden, IdMalformed, KeyInvalid, TokenMissing, Unauthorized
 from farebox.core.records import Token
@@ -56,11 +58,12 @@ class Caller(Value, frozen=True):
 class Gate:
     """What the declarations need of the app; one per app, at ``app.state.gate``."""
 
-    def __init__(self, house: House, limiter: Limiter, trusted: tuple[str, ...], limit_loopback: bool) -> None:
+    def __init__(self, house: House, hub: Hub, limiter: Limiter) -> None:
         self.house = house
+        self.hub = hub
         self.limiter = limiter
-        self.addresses = Addresses(trusted)
-        self.limit_loopback = limit_loopback
+        self.addresses = Addresses(house.settings.trusted_proxies)
+        self.limit_loopback = house.settings.limit_loopback
 
     def exempt(self, address: str) -> bool:
         """Limits do not apply to loopback addresses unless the settings say otherwise."""
@@ -70,6 +73,11 @@ class Gate:
 def gate_of(request: Request) -> Gate:
     gate: Gate = request.app.state.gate
     return gate
+
+
+def hub_of(request: Request) -> Hub:
+    """Where streams and long-polls of this app listen."""
+    return gate_of(request).hub
 
 
 def caller(request: Request) -> Caller:
@@ -84,10 +92,12 @@ def limited(request: Request, what: str, key: str, address: str) -> None:
     gate = gate_of(request)
     if gate.exempt(address):
         return
-    left = gate.limiter.take(what, key)
-    known = request.scope.get("farebox.left")
-    if known is None or left.remaining < known.remaining:
-        request.scope["farebox.left"] = left
+    exchange = exchange_of(request.scope)
+    try:
+        exchange.count(gate.limiter.take(what, key))
+    except RateLimited as refused:
+        exchange.count(refused.left)
+        raise
 
 
 class Declared(SecurityBase):

@@ -6,7 +6,8 @@ JSON means UTF-8, no NaN, at most 64 levels, whole numbers within 64 bits. Each 
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import msgspec
 from starlette.requests import ClientDisconnect
@@ -15,6 +16,7 @@ from starlette.types import Receive, Scope
 from farebox.core.errors import BadRequest, MediaType, Problem, TooLarge
 from farebox.core.values import Json, Value
 
+E = TypeVar("E", bound=Callable[..., Any])
 KIB = 1024
 MOST_LEVELS = 64
 DRAIN = 32 * KIB * KIB
@@ -32,31 +34,31 @@ class BodyRule(Value, frozen=True):
     form: bool = False
 
 
-def raw_body(most: int = 1024 * KIB) -> Any:
+def raw_body(most: int = 1024 * KIB) -> Callable[[E], E]:
     """Mark a route as taking raw bytes: ``@raw_body(256 * KIB)`` below the route's decorator."""
     return _mark(BodyRule(most, json=False))
 
 
-def form_body(most: int = 64 * KIB) -> Any:
+def form_body(most: int = 64 * KIB) -> Callable[[E], E]:
     """Mark a route as taking an HTML form."""
     return _mark(BodyRule(most, json=False, form=True))
 
 
-def json_body(most: int) -> Any:
+def json_body(most: int) -> Callable[[E], E]:
     """Mark a route as taking JSON of another size than the usual MiB."""
     return _mark(BodyRule(most))
 
 
-def _mark(rule: BodyRule) -> Any:
-    def mark(endpoint: Any) -> Any:
-        endpoint.__body_rule__ = rule
+def _mark(rule: BodyRule) -> Callable[[E], E]:
+    def mark(endpoint: E) -> E:
+        endpoint.__dict__["body_rule"] = rule
         return endpoint
 
     return mark
 
 
-def rule_of(endpoint: Any) -> BodyRule:
-    return getattr(endpoint, "__body_rule__", None) or BodyRule()
+def rule_of(endpoint: Callable[..., Any]) -> BodyRule:
+    return getattr(endpoint, "body_rule", None) or BodyRule()
 
 
 async def read(scope: Scope, receive: Receive, most: int) -> bytes:

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from farebox.api import bodies
 from farebox.api.auth import Declared
 from farebox.api.errors import ErrorBody
+from farebox.api.exchange import exchange_of
 
 
 class _Read(Request):
@@ -42,6 +43,7 @@ class Route(APIRoute):
         rule = bodies.rule_of(self.endpoint)
 
         async def strict(request: Request) -> Response:
+            exchange_of(request.scope).route = self.path_format
             made = _Read(request.scope, request.receive)
             body = await bodies.read(request.scope, request.receive, rule.most)
             if body:

@@ -36,6 +36,7 @@ class PublicWorkflow(Value, frozen=True, kw_only=True):
     description: str
     version: int
     visibility: str
+    status: str
     accepting: bool
     """Whether it takes new executions now."""
     created_at: int
@@ -119,6 +120,7 @@ async def _public(house: House, workflow: Workflow) -> PublicWorkflow:
         description=workflow.description,
         version=number,
         visibility=workflow.visibility,
+        status=workflow.status,
         accepting=workflow.status == "active" and workflow.visibility == "public_execute",
         created_at=workflow.created_at,
         input_schema=graph.input_schema,

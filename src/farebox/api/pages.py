@@ -1,0 +1,98 @@
+"""The plain pages: home, an execution's page, the reference. Server-rendered, our own files only, a strict CSP."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Depends
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from farebox.api import reference
+from farebox.api.auth import Caller, anyone
+from farebox.api.carriers import well_formed
+from farebox.api.routes import router
+from farebox.core.errors import NotFound
+from farebox.core.money import money
+from farebox.service import catalogue
+from farebox.service.catalogue import PublicWorkflow
+
+if TYPE_CHECKING:
+    from farebox.service.house import House
+
+HERE = Path(__file__).parent
+CSP = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+_HTML: dict[int | str, dict[str, Any]] = {
+    200: {"description": "A page.", "content": {"text/html": {"schema": {"type": "string"}}}}
+}
+templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
+
+
+def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A rendered page with the headers that every page carries."""
+    text = templates.get_template(template).render(**values)
+    return HTMLResponse(text, status, headers={"content-security-policy": CSP, "x-frame-options": "DENY"})
+
+
+def _card(workflow: PublicWorkflow) -> dict[str, Any]:
+    price = workflow.price
+    return {
+        "id": workflow.id,
+        "name": workflow.name,
+        "description": workflow.description,
+        "price": "Free" if price is None else money(price.amount, price.currency),
+        "succeeded": workflow.track_record.succeeded,
+        "failed": workflow.track_record.failed,
+    }
+
+
+def _static() -> dict[str, tuple[bytes, str, str]]:
+    """Our few files, in memory: name -> (bytes, media type, ETag). No path from outside ever reaches the disk."""
+    found = {}
+    for place in (HERE / "static").iterdir():
+        content = place.read_bytes()
+        found[place.name] = (content, _TYPES[place.suffix], f'"{hashlib.sha256(content).hexdigest()[:16]}"')
+    return found
+
+
+def router_of(house: House) -> APIRouter:
+    routes = router("pages")
+    files = _static()
+
+    @routes.get("/", response_class=HTMLResponse, responses=_HTML)
+    async def home(who: Annotated[Caller, Depends(anyone)]) -> HTMLResponse:
+        """What is for sale here, and where programs find the API."""
+        found = await catalogue.public_workflows(house, limit=50)
+        return page("home.html", workflows=[_card(one) for one in found], test_mode=house.settings.test_money)
+
+    @routes.get("/e/{execution_id}", response_class=HTMLResponse, responses=_HTML)
+    async def execution_page(execution_id: str, who: Annotated[Caller, Depends(anyone)]) -> HTMLResponse:
+        """An execution's page: it follows live, with the token from the address's fragment (`#token=...`)."""
+        shown = execution_id if well_formed(execution_id) else ""
+        return page("execution.html", execution_id=shown)
+
+    @routes.get("/docs", response_class=HTMLResponse, responses=_HTML)
+    async def docs(request: Request, who: Annotated[Caller, Depends(anyone)]) -> HTMLResponse:
+        """The API reference as a page."""
+        document = request.app.openapi()
+        return page("reference.html", info=document["info"], groups=reference.groups(document))
+
+    @routes.get("/static/{name}", response_class=Response, include_in_schema=False)
+    async def static(request: Request, name: str, who: Annotated[Caller, Depends(anyone)]) -> Response:
+        """The pages' style sheet and scripts."""
+        if name not in files:
+            raise NotFound("there is no such file")
+        content, media_type, tag = files[name]
+        headers = {"etag": tag, "cache-control": "public, max-age=300"}
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers=headers)
+        return Response(content, media_type=media_type, headers=headers)
+
+    return routes

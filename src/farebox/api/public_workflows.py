@@ -1,0 +1,148 @@
+"""Workflows as strangers meet them: the catalogue, one workflow, its free runs. Never a definition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Body, Depends, Query
+from starlette.requests import Request
+
+from farebox.api.auth import Caller, anyone, limited
+from farebox.api.envelope import Envelope, Page, Paging, Reply, ok
+from farebox.api.routes import refusals, router
+from farebox.api.shapes import MetaOut, RunItem, RunOut, RunStarted, WorkflowOut
+from farebox.core.errors import NotFound
+from farebox.core.records import Run, RunStatus
+from farebox.core.times import rfc3339
+from farebox.core.values import Json
+from farebox.service import catalogue, run_state, runs
+from farebox.service.catalogue import PublicWorkflow
+
+if TYPE_CHECKING:
+    from farebox.service.house import House
+
+_STATUS = {
+    RunStatus.QUEUED: "running",
+    RunStatus.RUNNING: "running",
+    RunStatus.WAITING: "waiting",
+    RunStatus.SUCCEEDED: "success",
+    RunStatus.FAILED: "failure",
+    RunStatus.CANCELLED: "cancelled",
+}
+Window = Annotated[Paging, Depends()]
+Anyone = Annotated[Caller, Depends(anyone)]
+
+
+def router_of(house: House) -> APIRouter:
+    routes = router("public workflows", "/v1/public")
+    _workflows(routes, house)
+    _runs(routes, house)
+    return routes
+
+
+def _workflows(routes: APIRouter, house: House) -> None:
+    @routes.get("/workflows", response_model=Envelope[Page[WorkflowOut]])
+    async def list_public_workflows(
+        paging: Window, who: Anyone, q: Annotated[str, Query(max_length=256, description="In name or text.")] = ""
+    ) -> Reply:
+        """The catalogue: workflows that anybody may execute now."""
+        found = await catalogue.public_workflows(house, paging.fetch, paging.offset, paging.before, q)
+        return ok(paging.page(found, lambda one: one.id, _shown))
+
+    @routes.get("/workflows/{id}", response_model=Envelope[WorkflowOut], responses=refusals(404))
+    async def get_public_workflow(id: str, who: Anyone) -> Reply:
+        """Name, input schema, price and track record of one workflow."""
+        return ok(_shown(await catalogue.public_workflow(house, id)))
+
+    @routes.get("/workflows/{id}/meta", response_model=Envelope[MetaOut], responses=refusals(404))
+    async def get_public_meta(id: str, who: Anyone) -> Reply:
+        """Name and description, for previews."""
+        found = await catalogue.public_workflow(house, id)
+        return ok({"workflowId": found.id, "name": found.name, "description": found.description})
+
+
+def _runs(routes: APIRouter, house: House) -> None:
+    @routes.post("/workflows/{id}/run", response_model=Envelope[RunStarted], responses=refusals(402, 403, 404, 409))
+    async def start_public_run(
+        request: Request,
+        id: str,
+        who: Anyone,
+        payload: Annotated[dict[str, Any] | None, Body(description="The input; see the workflow's schema.")] = None,
+    ) -> Reply:
+        """Start a run of a free workflow, without a timeline; a priced one answers 402."""
+        limited(request, "create", who.prefix, who.address)
+        limited(request, "workflow", id, who.address)
+        run = await runs.start_public_run(house, id, payload or {})
+        return ok({"runId": run.id})
+
+    @routes.get("/workflows/{id}/runs", response_model=Envelope[Page[RunItem]], responses=refusals(404))
+    async def list_public_runs(id: str, paging: Window, who: Anyone) -> Reply:
+        """The free public runs of a workflow."""
+        await catalogue.public_workflow(house, id)
+        found = await runs.list_runs(
+            house,
+            "",
+            limit=paging.fetch,
+            offset=paging.offset,
+            before=paging.before,
+            workflow_id=id,
+            public=True,
+        )
+        return ok(paging.page(found, lambda run: run.id, _item))
+
+    @routes.get("/runs/{id}", response_model=Envelope[RunOut], responses=refusals(404))
+    async def get_public_run(id: str, who: Anyone) -> Reply:
+        """A free public run: which steps ran and how they ended, never their data."""
+        run = await house.store.run(id)
+        if run is None or not run.public or run.execution_id:
+            raise NotFound(f"there is no public run {id}")
+        graph = await house.graphs.get(run.workflow_id, run.version)
+        state = run_state.fold(graph, await house.store.entries(run.id))
+        nodes = {
+            node.id: {
+                "type": node.type,
+                "children": [edge.child for edge in node.out],
+                "loopBody": list(node.body),
+            }
+            for node in graph.nodes.values()
+        }
+        states = {name: _state(visit) for name, visit in state.nodes.items()}
+        item = _item(run)
+        return ok({"runId": item.pop("id"), **item, "nodes": nodes, "executionState": states})
+
+
+def _shown(workflow: PublicWorkflow) -> Json:
+    price = workflow.price
+    record = workflow.track_record
+    return {
+        "id": workflow.id,
+        "name": workflow.name,
+        "description": workflow.description,
+        "version": workflow.version,
+        "visibility": workflow.visibility,
+        "status": workflow.status,
+        "accepting": workflow.accepting,
+        "price": None if price is None else {"amount": price.amount, "currency": price.currency},
+        "inputSchema": workflow.input_schema,
+        "trackRecord": {"succeeded": record.succeeded, "failed": record.failed, "refunded": record.refunded},
+        "createdAt": rfc3339(workflow.created_at),
+    }
+
+
+def _item(run: Run) -> dict[str, Json]:
+    return {
+        "id": run.id,
+        "workflowId": run.workflow_id,
+        "status": _STATUS[run.status],
+        "startedAt": rfc3339(run.started_at),
+        "finishedAt": rfc3339(run.finished_at),
+    }
+
+
+def _state(visit: run_state.NodeState) -> Json:
+    return {
+        "type": visit.type,
+        "status": visit.status,
+        "startedAt": rfc3339(visit.started_at),
+        "finishedAt": rfc3339(visit.finished_at),
+    }
