@@ -12,7 +12,6 @@ from farebox.api.bodies import KIB, check_media_type, decode, raw_body
 from farebox.api.envelope import Envelope, Reply, Shape, ok
 from farebox.api.routes import refusals
 from farebox.api.routes import router as family
-from farebox.core.values import Json
 from farebox.service import inbound
 from farebox.service.house import House
 
@@ -46,19 +45,17 @@ def router(house: House) -> APIRouter:
         request: Request, secret: Annotated[str, Path(max_length=255)], who: Annotated[Caller, Depends(by_secret)]
     ) -> Reply:
         """Start a run of the workflow that owns this secret. Its trigger sees body and headers, without credentials."""
-        body = _read(await request.body(), request.headers.get("content-type", ""))
+        body = await request.body()
+        _check(body, request.headers.get("content-type", ""))
         got = await inbound.receive(house, secret, body, request.headers)
         return ok(ReceivedView(action=got.action, event_id=got.event_id, reason=got.reason, run_ids=list(got.run_ids)))
 
     return routes
 
 
-def _read(body: bytes, content_type: str) -> Json:
-    """JSON where it says so (or says nothing and is), else the text."""
-    if not body:
-        return {}
+def _check(body: bytes, content_type: str) -> None:
+    """What is JSON obeys the same rules as everywhere: strict, at most 64 levels."""
     media = content_type.partition(";")[0].strip().lower()
-    if media.endswith(("/json", "+json")) or not media:
+    if body and (media.endswith(("/json", "+json")) or (not media and body.lstrip()[:1] in (b"{", b"["))):
         check_media_type(content_type or "application/json")
-        return decode(body)
-    return body.decode("utf-8", "replace")
+        decode(body)

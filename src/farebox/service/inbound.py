@@ -10,14 +10,11 @@ from collections.abc import Mapping
 from typing import Literal
 
 from farebox.core.errors import Closed, KeyReused, NotFound, RunIdTaken, TriggerNotManual
-from farebox.core.values import Json, Value
+from farebox.core.values import Value
 from farebox.ids import new_id
 from farebox.service import idempotency, runs, workflows
 from farebox.service.house import House
-
-PRIVATE_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "x-client-token", "x-api-key"})
-"""Never handed to a run: they are meant for a server, not for a workflow."""
-MOST_HEADERS = 50
+from farebox.triggers import webhook
 
 
 class Received(Value, frozen=True):
@@ -29,9 +26,11 @@ class Received(Value, frozen=True):
     run_ids: tuple[str, ...] = ()
 
 
-async def receive(house: House, secret: str, body: Json, headers: Mapping[str, str]) -> Received:
+async def receive(house: House, secret: str, raw: bytes, headers: Mapping[str, str]) -> Received:
     """Start what this secret stands for. SecretInvalid when it stands for nothing; skipped when it may not run now."""
     workflow = await workflows.by_secret(house, secret)
+    told = webhook.payload(raw, headers.items(), house.clock())
+    body = told["body"]
     key = headers.get("idempotency-key") or headers.get("webhook-id") or ""
     run_id = new_id("run")
     try:
@@ -41,18 +40,12 @@ async def receive(house: House, secret: str, body: Json, headers: Mapping[str, s
     if key and await house.store.run(run_id) is not None:
         return _triggered(run_id)
     try:
-        await runs.start_webhook_run(house, workflow, body, safe(headers), run_id)
+        await runs.start_webhook_run(house, workflow, body, told["headers"], run_id)
     except RunIdTaken:
         return _triggered(run_id)
     except (Closed, NotFound, TriggerNotManual) as refused:
         return Received("skipped", new_id("inb"), refused.message)
     return _triggered(run_id)
-
-
-def safe(headers: Mapping[str, str]) -> dict[str, str]:
-    """The headers a run may see, lower case, without credentials."""
-    shown = {name.lower(): value for name, value in headers.items() if name.lower() not in PRIVATE_HEADERS}
-    return dict(list(shown.items())[:MOST_HEADERS])
 
 
 def _triggered(run_id: str) -> Received:

@@ -13,7 +13,7 @@ from farebox.core.records import Schedule, Version, Workflow
 from farebox.core.values import Json
 from farebox.service import schemas, workflows
 from farebox.service.house import House
-from farebox.triggers.schedule import next_fire
+from farebox.triggers.schedule import DEFAULT_ZONE, next_fire
 
 
 def validate(house: House, definition: Json, name: str | None = None) -> list[GraphError]:
@@ -87,7 +87,7 @@ def _schedules(house: House, workflow: Workflow, version: Version) -> tuple[Sche
         if node.get("type") != "schedule":
             continue
         payload: dict[str, Any] = node.get("payload") or {}
-        cron, zone = str(payload["cron"]), str(payload.get("timeZone") or "UTC")
+        cron, zone = str(payload["cron"]), str(payload.get("timeZone") or DEFAULT_ZONE)
         rows.append(
             Schedule(
                 workflow_id=workflow.id,
