@@ -31,12 +31,6 @@ PATIENCE = 20
 Still = Callable[[], Awaitable[bool]]
 
 
-def hub_of(request: Request) -> Hub:
-    """The app's one hub."""
-    hub: Hub = request.app.state.hub
-    return hub
-
-
 def still(house: House, who: Principal) -> Still:
     """Whether the key that opened a stream may still read: a revoked one ends it."""
 

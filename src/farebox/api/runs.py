@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from farebox.api import owner, owner_stream
-from farebox.api.auth import Caller, Principal, anyone_or_key
+from farebox.api.auth import Caller, Principal, anyone_or_key, hub_of
 from farebox.api.envelope import Envelope, Page, Reply, ok
 from farebox.api.models_runs import (
     Filter,
@@ -132,7 +132,7 @@ def _one(routes: APIRouter, house: House) -> None:
     async def stream_run(request: Request, run_id: owner.Id, who: owner.StreamRuns, after: After = 0) -> Response:
         """Follow a run live. Subscribe before you start it, with a run id of your own, and nothing is missed."""
         seen = owner_stream.resumed_at(request, after) or 0
-        hub, allowed = owner_stream.hub_of(request), owner_stream.still(house, who)
+        hub, allowed = hub_of(request), owner_stream.still(house, who)
         return owner_stream.streamed(owner_stream.run(house, hub, who.org_id, run_id, seen, allowed))
 
 

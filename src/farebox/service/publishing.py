@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from farebox.core.builtin_types import wait_settings
 from farebox.core.errors import DefinitionInvalid, NotAllowed, Problem
 from farebox.core.graph import Graph, GraphError
 from farebox.core.graph_check import build, check
@@ -126,11 +127,11 @@ def _price_errors(house: House, price: Json) -> list[GraphError]:
 def _schema_errors(graph: Graph) -> list[GraphError]:
     """JSON Schemas that strangers' data will meet must compile, with linear-time patterns and no remote references."""
     found = [("inputSchema", "", graph.input_schema)]
-    for node in graph.nodes.values():
-        if node.flow == "wait" and isinstance(node.payload, dict):
-            config = node.payload.get("triggerConfig")
-            if isinstance(config, dict) and isinstance(config.get("schema"), dict):
-                found.append((f"nodes.{node.id}.payload.triggerConfig.schema", node.id, config["schema"]))
+    found += [
+        (f"nodes.{node.id}.payload.form", node.id, wait_settings(node.payload).get("form"))
+        for node in graph.nodes.values()
+        if node.flow == "wait" and isinstance(node.payload, dict)
+    ]
     errors: list[GraphError] = []
     for field, node_id, schema in found:
         if schema is None:
