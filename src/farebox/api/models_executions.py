@@ -31,19 +31,21 @@ class CreateExecution(Form):
 
 
 class CancelExecution(Form):
-    refund: bool | None = Field(None, description="Send money back or not; by default what the price's policy says.")
+    refund: bool | None = Field(
+        default=None, description="Send money back or not; by default what the price's policy says."
+    )
 
 
 class RefundExecution(Form):
     amount: Annotated[int, Field(ge=1, le=2**53 - 1)] | None = Field(
-        None, description="Minor units; by default all that is left."
+        default=None, description="Minor units; by default all that is left."
     )
 
 
 class ReissueToken(Form):
     action: Literal["rotate", "create", "revoke"] = "rotate"
     scopes: list[Scope] = Field(default_factory=list, max_length=3)
-    token: str = Field("", max_length=255, description="For `revoke`: the token; empty revokes all.")
+    token: str = Field(default="", max_length=255, description="For `revoke`: the token; empty revokes all.")
 
 
 class TokenView(Shape):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -17,7 +17,7 @@ class CreateKey(Form):
     name: Annotated[str, StringConstraints(min_length=1, max_length=keys.LONGEST_NAME)]
     scope: Literal["read", "read-write"] = "read-write"
     description: Annotated[str, StringConstraints(max_length=keys.LONGEST_DESCRIPTION)] = ""
-    expires_at: str = Field("", description="RFC 3339 with a time zone; empty: never.")
+    expires_at: str = Field(default="", description="RFC 3339 with a time zone; empty: never.")
     permissions: list[str] = Field(
         default_factory=list, max_length=100, description="Only these, such as `run:read`; empty: all of the scope."
     )
@@ -88,7 +88,7 @@ class WhoAmI(Shape):
         )
 
 
-def fields_of(key: ApiKey) -> dict[str, object]:
+def fields_of(key: ApiKey) -> dict[str, Any]:
     """What may be shown of a key: never its hash."""
     return {
         "id": key.id,

@@ -34,9 +34,13 @@ def statuses_of(shown: Filter | None) -> tuple[RunStatus, ...]:
 
 class RunWorkflow(Form):
     payload: dict[str, Any] = Field(default_factory=dict, description="What the trigger hands to the first nodes.")
-    run_id: str = Field("", description="A run id of your own, `run_...`, so that you can subscribe to it first.")
-    version: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = Field(None, description="By default the newest.")
-    trigger_node_id: str = Field("", max_length=64, description="Which trigger, where there are several.")
+    run_id: str = Field(
+        default="", description="A run id of your own, `run_...`, so that you can subscribe to it first."
+    )
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = Field(
+        default=None, description="By default the newest."
+    )
+    trigger_node_id: str = Field(default="", max_length=64, description="Which trigger, where there are several.")
 
     def value(self) -> Start:
         return Start(payload=self.payload, run_id=self.run_id, version=self.version, trigger_node=self.trigger_node_id)
@@ -57,9 +61,9 @@ class ForEachContext(ForEachLevel):
 
 
 class ResumeNode(Form):
-    data: Any = Field(None, description="What the waiting node gets as its result.")
-    payload: Any = Field(None, description="Another name for `data`.")
-    for_each_context: ForEachContext | None = Field(None, description="Which iteration, for a node in a loop.")
+    data: Any = Field(default=None, description="What the waiting node gets as its result.")
+    payload: Any = Field(default=None, description="Another name for `data`.")
+    for_each_context: ForEachContext | None = Field(default=None, description="Which iteration, for a node in a loop.")
 
     @property
     def signal(self) -> Json:

@@ -72,7 +72,9 @@ class ValidateWorkflow(Form):
 
 
 class PublishWorkflow(Form):
-    expected_version: VersionNumber | None = Field(None, description="Refuse (409) unless this is the newest version.")
+    expected_version: VersionNumber | None = Field(
+        default=None, description="Refuse (409) unless this is the newest version."
+    )
     expected_current_version: VersionNumber | None = None
 
 

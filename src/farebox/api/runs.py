@@ -163,7 +163,7 @@ async def _org_of(house: House, principal: Principal | None, run_id: str, secret
     return principal.org_id
 
 
-async def _page(house: House, who: Principal, paging: owner.Paging, status: Filter | None, workflow_id: str) -> Reply:
+async def _page(house: House, who: Principal, paging: owner.Window, status: Filter | None, workflow_id: str) -> Reply:
     if status == "partial":
         rows: list[Run] = []  # no run ever is
     else:
