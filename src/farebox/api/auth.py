@@ -193,6 +193,13 @@ class _ClientToken(Declared):
         return token
 
 
+class _CheckedBefore(_ClientToken):
+    """The route is answered before the framework, by a callable that checks the token itself."""
+
+    async def __call__(self, request: Request) -> None:  # type: ignore[override]
+        return None
+
+
 def _bearer(request: Request) -> str:
     scheme, _, value = request.headers.get("authorization", "").partition(" ")
     return value.strip() if scheme.lower() == "bearer" else ""
@@ -224,3 +231,8 @@ def require_key(scope: Scope, permission: str | None = None) -> _RequireKey:
 def client_token(scope: TokenScope) -> _ClientToken:
     """A dependency: a valid client token, with this scope, of the execution named ``id`` in the path."""
     return _ClientToken(scope)
+
+
+def token_before(scope: TokenScope) -> _CheckedBefore:
+    """A declaration for the routes in front of the framework (``api.hot``, ``api.stream``), which check themselves."""
+    return _CheckedBefore(scope)

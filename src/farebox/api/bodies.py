@@ -114,19 +114,16 @@ def decode(body: bytes) -> Json:
 def _walk(document: Json) -> None:
     """Depth and number range, without recursion."""
     level: list[Json] = [document]
-    for _ in range(MOST_LEVELS + 1):
+    for depth in range(MOST_LEVELS + 1):
         deeper: list[Json] = []
         for value in level:
-            if isinstance(value, dict):
-                deeper.extend(value.values())
-            elif isinstance(value, list):
-                deeper.extend(value)
+            if isinstance(value, dict | list):
+                if depth == MOST_LEVELS:
+                    raise _bad(f"The JSON is nested deeper than {MOST_LEVELS} levels", "too_deep")
+                deeper.extend(value.values() if isinstance(value, dict) else value)
             elif type(value) is int and value not in _WHOLE:
                 raise _bad("A whole number does not fit in 64 bits; send it as text", "number_too_large")
-        if not deeper:
-            return
         level = deeper
-    raise _bad(f"The JSON is nested deeper than {MOST_LEVELS} levels", "too_deep")
 
 
 def _bad(message: str, code: str) -> BadRequest:

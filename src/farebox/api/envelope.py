@@ -84,6 +84,11 @@ def ok(data: object = None, headers: dict[str, str] | None = None) -> Reply:
     return Reply(envelope(encode(data), request_id.get()), headers=headers)
 
 
+def rendered(data: bytes) -> Reply:
+    """The enveloped success around data that is JSON already."""
+    return Reply(envelope(data, request_id.get()))
+
+
 class Paging:
     """A list's ``limit``, ``offset`` and ``cursor``, checked. Use it as ``paging: Annotated[Paging, Depends()]``."""
 

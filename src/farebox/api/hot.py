@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from farebox.api import errors
 from farebox.api.asked import Asked, ask, headers_of, query_of
+from farebox.api.envelope import envelope
 from farebox.api.exchange import Exchange, exchange_of
 from farebox.api.hub import Hub
 from farebox.api.limits import Left, RateLimited
@@ -80,7 +81,7 @@ class StatusRead:
         if asked.if_none_match and matches(asked.if_none_match, tag):
             return 304, extra, b""
         extra.append(_JSON)
-        return 200, extra, await self._render(glance, asked, exchange.request_id)
+        return 200, extra, envelope(await self._data(glance, asked), exchange.request_id)
 
     async def _glance(self, asked: Asked) -> Glance:
         glance = await self._house.store.glance(asked.execution_id)
@@ -101,21 +102,22 @@ class StatusRead:
                     break
         return glance
 
-    async def _render(self, glance: Glance, asked: Asked, request: str) -> bytes:
+    async def show(self, execution_id: str) -> bytes:
+        """``data`` as a plain read would give it now, for routes that changed something."""
+        asked = Asked(execution_id=execution_id)
+        return await self._data(await self._glance(asked), asked)
+
+    async def _data(self, glance: Glance, asked: Asked) -> bytes:
         after = max(0, glance.seq - asked.limit) if asked.after is None else asked.after
         most = min(asked.limit, glance.seq - after)
         events = b""
         if most > 0:
             events, _ = await self._house.store.events(asked.execution_id, after, most)
-        return (
-            b'{"code":200,"message":"success","requestId":"%b","data":%b,"eventsOmitted":%d,"queue":%b,"events":[%b]}}'
-            % (
-                request.encode(),
-                glance.view,
-                after if asked.after is None else 0,
-                await queue_of(self._house, glance),
-                events,
-            )
+        return b'%b,"eventsOmitted":%d,"queue":%b,"events":[%b]}' % (
+            glance.view,
+            after if asked.after is None else 0,
+            await queue_of(self._house, glance),
+            events,
         )
 
 

@@ -1,0 +1,125 @@
+"""Bodies are read under a limit and decoded strictly; each breach has its own word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from starlette.requests import ClientDisconnect
+
+from farebox.api.bodies import BodyRule, check_media_type, decode, form_body, json_body, raw_body, read, rule_of
+from farebox.core.errors import BadRequest, MediaType, TooLarge
+
+
+def code_of(body: bytes) -> str:
+    with pytest.raises(BadRequest) as refused:
+        decode(body)
+    return refused.value.details[0].code
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"[" * 10_000 + b"]" * 10_000, "too_deep"),
+        (b"[" * 65 + b"]" * 65, "too_deep"),
+        (b'{"a":' * 500 + b"1" + b"}" * 500, "too_deep"),
+        (b'"\xff"', "invalid_utf8"),
+        (b"[NaN]", "invalid_json"),
+        (b"[Infinity]", "invalid_json"),
+        (b"[1,]", "invalid_json"),
+        (b"1e999", "invalid_json"),
+        (b'"\\ud800"', "invalid_json"),
+        (b"{'a':1}", "invalid_json"),
+        (b"123456789012345678901234567890", "number_too_large"),
+        (b'{"a":[9223372036854775808]}', "number_too_large"),
+    ],
+)
+def test_what_is_not_strict_json_is_refused_by_name(body: bytes, code: str) -> None:
+    assert code_of(body) == code
+
+
+def test_wide_documents_and_large_legal_numbers_pass() -> None:
+    assert decode(b"[" + b"{}," * 1_000 + b"{}]") == [{}] * 1_001
+    assert decode(b"[" * 64 + b"1" + b"]" * 64)
+    assert decode(b"[9223372036854775807,-9223372036854775808]") == [2**63 - 1, -(2**63)]
+    assert decode(b'{"text":"12345678901234567890123"}') == {"text": "12345678901234567890123"}
+
+
+@pytest.mark.parametrize(
+    "media_type", ["application/json", "Application/JSON; charset=UTF-8", "application/merge-patch+json"]
+)
+def test_json_in_its_spellings(media_type: str) -> None:
+    check_media_type(media_type)
+
+
+@pytest.mark.parametrize(
+    "media_type", ["", "text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin-1", "json"]
+)
+def test_other_media_types_are_refused(media_type: str) -> None:
+    with pytest.raises(MediaType):
+        check_media_type(media_type)
+
+
+def test_a_form_is_a_form() -> None:
+    check_media_type("application/x-www-form-urlencoded", form=True)
+    with pytest.raises(MediaType):
+        check_media_type("application/json", form=True)
+
+
+class Incoming:
+    """An ASGI ``receive`` over given messages."""
+
+    def __init__(self, *messages: dict[str, Any]) -> None:
+        self.messages = list(messages)
+
+    async def __call__(self) -> dict[str, Any]:
+        return self.messages.pop(0)
+
+
+def parts(*bodies: bytes) -> Incoming:
+    messages = [{"type": "http.request", "body": body, "more_body": True} for body in bodies]
+    messages[-1]["more_body"] = False
+    return Incoming(*messages)
+
+
+async def test_a_body_in_pieces_is_one_body() -> None:
+    assert await read({}, parts(b"a", b"", b"bc"), 3) == b"abc"
+
+
+async def test_a_body_above_the_limit_is_read_away_and_refused() -> None:
+    incoming = parts(*[b"x" * 1_000] * 50)
+    with pytest.raises(TooLarge) as refused:
+        await read({}, incoming, 3_000)
+    assert "3000" in refused.value.message
+    assert not incoming.messages
+
+
+async def test_draining_ends_somewhere() -> None:
+    piece = b"x" * (8 * 1024 * 1024)
+    incoming = parts(*[piece] * 20)
+    with pytest.raises(TooLarge):
+        await read({}, incoming, 10)
+    assert len(incoming.messages) == 15
+
+
+async def test_a_client_that_hangs_up_is_no_answer() -> None:
+    with pytest.raises(ClientDisconnect):
+        await read({}, Incoming({"type": "http.disconnect"}), 10)
+
+
+def test_a_route_says_what_it_takes() -> None:
+    def plain() -> None: ...
+
+    @raw_body(10)
+    def raw() -> None: ...
+
+    @form_body()
+    def form() -> None: ...
+
+    @json_body(20)
+    def small() -> None: ...
+
+    assert rule_of(plain) == BodyRule()
+    assert rule_of(raw) == BodyRule(10, json=False)
+    assert rule_of(form).form
+    assert rule_of(small) == BodyRule(20)
