@@ -1,0 +1,200 @@
+"""The one place where rooms are joined: settings in, a running house out. Only the program and the ASGI entry import it.
+
+Starting goes from the disk outwards: database, writer, engine, API; stopping goes the other way round, so nothing is
+accepted that could not be finished.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import structlog
+
+from farebox import demo, logs, plugins
+from farebox.actions import builtin
+from farebox.actions.context import Http
+from farebox.actions.http_guard import GuardedClient, Policy
+from farebox.actions.port import ActionSpec
+from farebox.actions.threads import Threads
+from farebox.api import app
+from farebox.api.frame import Frame
+from farebox.api.hub import Hub
+from farebox.core.graph import NodeType
+from farebox.core.records import Execution, Run
+from farebox.core.values import Millis
+from farebox.engine.engine import Engine
+from farebox.engine.writer import Writer
+from farebox.payments.port import Provider
+from farebox.payments.test import TestProvider
+from farebox.service import keys, organizations
+from farebox.service.house import Graphs, House
+from farebox.settings import Settings
+from farebox.storage.artifacts import ArtifactFiles
+from farebox.storage.sqlite.store import SqliteStore
+
+SERVER_FILE = "server.json"
+KEY_FILE = "owner.key"
+CHECKOUTS_FILE = "test-checkouts.jsonl"
+
+log = structlog.get_logger("farebox")
+
+
+def wall_clock() -> Millis:
+    """Unix time in milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+def builtin_node_types() -> dict[str, NodeType]:
+    """The node types of every installation, without builders' own actions."""
+    return builtin.node_types(builtin.load())
+
+
+def load_actions(settings: Settings, threads: Threads) -> dict[str, ActionSpec]:
+    """Built-in actions and those of the operator's files, modules and installed packages. PluginInvalid."""
+    specs = builtin.load(threads)
+    paths = [*settings.actions, *([str(demo.actions_file())] if wants_demo() else [])]
+    for spec in plugins.load(paths, threads=threads, reserved=builtin.node_types(specs).keys()):
+        specs[spec.node.type] = spec
+    return specs
+
+
+def providers_of(settings: Settings) -> dict[str, Provider]:
+    """The payment providers that are switched on."""
+    if not settings.test_money:
+        return {}
+    return {"test": TestProvider(settings.data / CHECKOUTS_FILE, settings.base_url, wall_clock)}
+
+
+def wants_demo() -> bool:
+    return os.environ.get("FAREBOX_DEMO") == "1"
+
+
+def prepare(settings: Settings) -> None:
+    """The data directory, readable by its owner only."""
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.database_file.parent.mkdir(parents=True, exist_ok=True)
+
+
+@asynccontextmanager
+async def opened(settings: Settings, actions: Mapping[str, ActionSpec] | None = None) -> AsyncIterator[House]:
+    """A house whose database can be read and written, without engine or API. StoreUnavailable."""
+    async with _joined(settings, actions if actions is not None else {}) as (house, _):
+        yield house
+
+
+@asynccontextmanager
+async def _joined(settings: Settings, actions: Mapping[str, ActionSpec]) -> AsyncIterator[tuple[House, Writer]]:
+    prepare(settings)
+    store = await SqliteStore.open(settings.database_file)
+    try:
+        writer = Writer(store, wall_clock)
+        node_types = builtin.node_types(actions or builtin.load())
+        house = House(
+            store=store,
+            writing=writer,
+            graphs=Graphs(store, node_types),
+            node_types=node_types,
+            providers=providers_of(settings),
+            artifacts=ArtifactFiles(settings.data / "artifacts"),
+            clock=wall_clock,
+            settings=settings,
+        )
+        await writer.start()
+        try:
+            yield house, writer
+        finally:
+            await writer.stop()
+    finally:
+        await store.close()
+
+
+async def create_key(house: House, name: str, scope: str) -> dict[str, str]:
+    """An API key of the default organization, made on the machine that has the data."""
+    organization = await organizations.ensure(house, organizations.DEFAULT)
+    wanted = keys.NewKey(name=name, scope="read" if scope == "read" else "read-write")
+    key, raw = await keys.create(house, organization.id, wanted, created_by="farebox keys")
+    return {"id": key.id, "key": raw}
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Frame]:
+    """The whole server: database, writer, engine and API. What it yields is the ASGI application."""
+    logs.configure(settings)
+    sys.setswitchinterval(0.001)  # the disk thread needs the interpreter back soon after each transaction
+    threads = Threads(settings.action_threads)
+    actions = load_actions(settings, threads)
+    async with _joined(settings, actions) as (house, writer):
+        hub = Hub()
+        guarded = Http(GuardedClient(Policy(allowed_hosts=settings.allowed_hosts)), asyncio.get_running_loop())
+        engine = Engine(house, actions, http=guarded)
+
+        def committed(executions: list[Execution], runs: list[Run], wakes: list[str]) -> None:
+            engine.committed(executions, runs, wakes)
+            hub.changed(executions, runs)
+
+        writer.on_commit = committed
+        await engine.start()
+        try:
+            frame = app.build(house, lambda: engine.ready, hub=hub, gauges=engine.gauges)
+            await _welcome(house)
+            yield frame
+        finally:
+            hub.close()
+            await engine.stop(settings.stop_seconds)
+            with suppress(OSError):
+                (settings.data / SERVER_FILE).unlink()
+
+
+async def _welcome(house: House) -> None:
+    """The owner's key on the first start, the demo if asked for, and where everything is."""
+    settings = house.settings
+    organization, raw = await organizations.ensure_owner(house)
+    if raw is not None:
+        _keep_key(settings.data / KEY_FILE, raw)
+    noted = {"pid": os.getpid(), "url": settings.base_url if not settings.public_url else _local_url(settings)}
+    (settings.data / SERVER_FILE).write_text(json.dumps(noted))
+    sold = await demo.publish(house, organization.id) if wants_demo() else ""
+    log.info("serving", url=settings.base_url, data=str(settings.data), test_money=settings.test_money)
+    if sys.stderr.isatty() or wants_demo():
+        _greet(settings, raw, sold)
+
+
+def _local_url(settings: Settings) -> str:
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - compared, not bound
+    return f"http://{'[' + host + ']' if ':' in host else host}:{settings.port}"
+
+
+def _keep_key(file: Path, raw: str) -> None:
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as kept:
+        kept.write(raw + "\n")
+        kept.flush()
+        os.fsync(kept.fileno())
+
+
+def _greet(settings: Settings, raw: str | None, sold: str) -> None:
+    """For the person at the terminal; never part of a log."""
+    url = settings.base_url
+    lines = ["", f"  Farebox is serving at {url}", ""]
+    if sold:
+        lines.append(f"  demo for sale   {url}/v1/public/workflows/{sold}")
+    lines += [
+        f"  start page      {url}/",
+        f"  API reference   {url}/docs",
+        f"  data            {settings.data.resolve()}",
+    ]
+    if raw is not None and sys.stderr.isatty():
+        lines.append(f"  owner key       {raw}   (kept in {settings.data / KEY_FILE}, shown once)")
+    elif (settings.data / KEY_FILE).exists():
+        lines.append(f"  owner key       in {settings.data / KEY_FILE}")
+    if settings.test_money:
+        lines.append("  payments        test mode: no real money moves")
+    sys.stderr.write("\n".join([*lines, "", "  Stop with Ctrl-C.", "", ""]))
+    sys.stderr.flush()
