@@ -26,7 +26,7 @@ from farebox.storage.port import Batch, Books, JournalStore, StoreUnavailable, W
 
 OnCommit: TypeAlias = Callable[[list[Execution], list[Run], list[str]], None]
 
-MOST_UNITS = 512
+MOST_UNITS = 256
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PENDING = 10_000
 FINAL_RUNS = frozenset({RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.CANCELLED})

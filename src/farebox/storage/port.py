@@ -152,7 +152,7 @@ class Batch(Value, frozen=True):
     rows: Sequence[Value]
     wakes: Sequence[str] = ()
     fresh: frozenset[str] = frozenset()
-    """Ids of the executions and runs that must be new: if one exists, Conflict."""
+    """Ids of the executions and runs that are new; all others exist. Conflict if it is otherwise."""
 
 
 class JournalStore(Protocol):

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 import apsw
+from msgspec.structs import astuple
 
 from farebox.core import journal
 from farebox.core.records import Execution, Run, Schedule, Signal, Timer
 from farebox.core.values import Millis, Value
-from farebox.storage.port import Batch
-from farebox.storage.sqlite.rows import INSERTED, PUT, Row, encoder, execution_of, execution_row, json_text
+from farebox.storage.port import Batch, Conflict
+from farebox.storage.sqlite.rows import (
+    INSERTED,
+    PUT,
+    Row,
+    changed_execution_row,
+    changed_run_row,
+    encoder,
+    execution_of,
+    execution_row,
+    json_text,
+)
 from farebox.storage.sqlite.shelf import Shelf
 
 # Payments come before the refunds that are checked against them; the rest is in no order.
@@ -49,20 +60,27 @@ class JournalSide(Shelf):
     def _put_executions(self, writer: apsw.Connection, batch: Batch) -> None:
         render, fresh = self.render, batch.fresh
         new = [execution_row(one, render(one)) for one in batch.executions if one.id in fresh]
-        changed = [execution_row(one, render(one)) for one in batch.executions if one.id not in fresh]
+        changed = [changed_execution_row(one, render(one)) for one in batch.executions if one.id not in fresh]
         if new:
             self._put(writer, "insert_execution", new)
         if changed:
-            self._put(writer, "put_execution", changed)
+            self._change(writer, "executions", "update_execution", changed)
 
     def _put_runs(self, writer: apsw.Connection, batch: Batch) -> None:
-        encode, fresh = encoder(Run), batch.fresh
-        new = [encode(run) for run in batch.runs if run.id in fresh]
-        changed = [encode(run) for run in batch.runs if run.id not in fresh]
+        fresh = batch.fresh
+        new = [astuple(run) for run in batch.runs if run.id in fresh]
+        changed = [changed_run_row(run) for run in batch.runs if run.id not in fresh]
         if new:
             self._put(writer, "insert_run", new)
         if changed:
-            self._put(writer, "put_run", changed)
+            self._change(writer, "runs", "update_run", changed)
+
+    def _change(self, writer: apsw.Connection, table: str, verb: str, rows: Sequence[Row]) -> None:
+        """Rows that must be there: an aggregate that vanished must not be changed into nothing."""
+        before = writer.total_changes()
+        self._put(writer, verb, rows)
+        if writer.total_changes() - before != len(rows):
+            raise Conflict(table, f"a row of {table} that was to be changed does not exist")
 
     def _put_rows(self, writer: apsw.Connection, rows: Iterable[Value]) -> None:
         by_kind: dict[type[Value], list[Value]] = {}

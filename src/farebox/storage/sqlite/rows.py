@@ -138,6 +138,27 @@ def execution_row(execution: Execution, view: bytes) -> Row:
     )
 
 
+def changed_execution_row(execution: Execution, view: bytes) -> Row:
+    """In the order of update_execution.sql."""
+    return (
+        execution.status,
+        execution.payment_status,
+        execution.finished_at,
+        execution.seq,
+        execution.rev,
+        execution.token_ends_at,
+        execution.run_id,
+        _write(execution).decode(),
+        view.decode(),
+        execution.id,
+    )
+
+
+def changed_run_row(run: Run) -> Row:
+    """In the order of update_run.sql."""
+    return (run.status, run.head, run.started_at, run.finished_at, run.error, run.id)
+
+
 def execution_of(row: Row) -> Execution:
     return _execution_of(row[0])
 

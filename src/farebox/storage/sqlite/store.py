@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from farebox.core.public import view
 from farebox.core.records import Execution
 from farebox.storage.sqlite.catalogue import CatalogueSide
 from farebox.storage.sqlite.connection import OwnerLock, StoreLocked, connect
@@ -25,17 +26,13 @@ class SqliteStore(JournalSide, ReadSide, ListSide, DutySide, CatalogueSide, Upke
 
     @classmethod
     async def open(
-        cls, path: Path | str, *, readonly: bool = False, render: Callable[[Execution], bytes] | None = None
+        cls, path: Path | str, *, readonly: bool = False, render: Callable[[Execution], bytes] = view
     ) -> SqliteStore:
         """Open or create the database and bring its schema up to date.
 
         ``readonly`` takes no lock, so that a running server's database can be read beside it. Raises StoreLocked if
         another process owns the file, StoreUnavailable if it cannot be opened or belongs to a newer version.
         """
-        if render is None:
-            from farebox.core.public import view
-
-            render = view
         path = Path(path)
         lock = None if readonly else OwnerLock(path)
         try:
