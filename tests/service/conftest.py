@@ -1,0 +1,23 @@
+"""The house of every test here."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from tests.service.house import a_house
+
+from farebox.service.house import House
+from farebox.testing.clock import Clock
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def house(tmp_path: Path, clock: Clock) -> AsyncIterator[House]:
+    async with a_house(tmp_path, clock) as opened:
+        yield opened

@@ -1,0 +1,58 @@
+"""A house for tests: the real store and the real writer in a temporary directory, a clock that tests move."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from farebox.actions import builtin
+from farebox.core.graph import NodeType
+from farebox.engine.writer import Writer
+from farebox.payments.port import Provider
+from farebox.service.house import Graphs, House
+from farebox.settings import Settings
+from farebox.storage.artifacts import ArtifactFiles
+from farebox.storage.sqlite.store import SqliteStore
+from farebox.testing.clock import Clock
+
+DRAFT: dict[str, Any] = {
+    "nodes": {
+        "root": {"type": "manual", "payload": {}, "children": ["note"]},
+        "note": {"type": "log", "payload": {"message": "hello"}, "children": []},
+    }
+}
+"""The smallest useful workflow."""
+
+
+def node_types() -> dict[str, NodeType]:
+    """All built-in types."""
+    return builtin.node_types(builtin.load())
+
+
+@asynccontextmanager
+async def a_house(
+    path: Path, clock: Clock | None = None, providers: Mapping[str, Provider] | None = None
+) -> AsyncIterator[House]:
+    """Open it; everything is closed at the end."""
+    clock = clock or Clock()
+    store = await SqliteStore.open(path / "farebox.db")
+    writer = Writer(store, clock, lambda executions, runs, wakes: None)
+    await writer.start()
+    types = node_types()
+    house = House(
+        store=store,
+        writing=writer,
+        graphs=Graphs(store, types),
+        node_types=types,
+        providers=providers or {},
+        artifacts=ArtifactFiles(path / "artifacts"),
+        clock=clock,
+        settings=Settings(data=path),
+    )
+    try:
+        yield house
+    finally:
+        await writer.stop()
+        await store.close()

@@ -1,0 +1,70 @@
+"""The owner's list of workflows: filters of the store, filters of the definition, orders."""
+
+from __future__ import annotations
+
+from tests.service.house import DRAFT
+
+from farebox.service import listing, publishing, workflows
+from farebox.service.house import House
+from farebox.service.listing import Filter
+from farebox.service.workflows import Changes, NewWorkflow
+from farebox.testing.clock import Clock
+
+ORG = "org_1"
+HOOKED = {"nodes": {"root": {"type": "webhook", "payload": {}, "children": []}}}
+
+
+async def three(house: House) -> list[str]:
+    """Beta, Alpha (webhook), gamma; oldest first."""
+    made = []
+    for name, definition in (("Beta", DRAFT), ("Alpha", HOOKED), ("gamma", DRAFT)):
+        new = NewWorkflow(name=name, definition=definition, description=f"the {name}")
+        made.append((await workflows.create(house, ORG, new)).workflow.id)
+    return made
+
+
+async def names(house: House, wanted: Filter, limit: int = 10, offset: int = 0, before: str = "") -> list[str]:
+    found = await listing.listed(house, ORG, wanted, limit, offset, before)
+    return [shown.workflow.name for shown in found]
+
+
+async def test_the_newest_come_first_and_pages_follow(house: House) -> None:
+    made = await three(house)
+    assert await names(house, Filter()) == ["gamma", "Alpha", "Beta"]
+    assert await names(house, Filter(), limit=1, offset=1) == ["Alpha"]
+    assert await names(house, Filter(), before=made[1]) == ["Beta"]
+    assert await listing.listed(house, "org_2", Filter(), 10) == []
+
+
+async def test_the_store_filters_by_status_text_and_visibility(house: House) -> None:
+    made = await three(house)
+    await publishing.publish(house, ORG, made[0])
+    await workflows.set_visibility(house, ORG, made[2], "public_view")
+    assert await names(house, Filter(status="active")) == ["Beta"]
+    assert await names(house, Filter(query="ALPH")) == ["Alpha"]
+    assert await names(house, Filter(query="the gamma")) == ["gamma"]
+    assert await names(house, Filter(visibility="public_view")) == ["gamma"]
+
+
+async def test_definitions_are_filtered_by_trigger_and_node_types(house: House) -> None:
+    made = await three(house)
+    assert await names(house, Filter(trigger_type="webhook")) == ["Alpha"]
+    assert await names(house, Filter(node_types=("log", "http-request"))) == ["gamma", "Beta"]
+    assert await names(house, Filter(node_types=("log",)), before=made[2]) == ["Beta"]
+    assert await names(house, Filter(node_types=("log",)), limit=1, offset=1) == ["Beta"]
+
+
+async def test_other_orders(house: House, clock: Clock) -> None:
+    made = await three(house)
+    clock.pass_time(seconds=1)
+    await workflows.update(house, ORG, made[0], Changes(description="touched"))
+    assert await names(house, Filter(sort="name:asc")) == ["Alpha", "Beta", "gamma"]
+    assert (await names(house, Filter(sort="updatedAt:desc")))[0] == "Beta"
+
+
+def test_triggers_are_the_named_ones_or_root() -> None:
+    several = {"nodes": {"a": {"type": "manual"}, "b": {"type": "webhook"}}, "triggerNodeIds": ["b", "missing", 3]}
+    assert [name for name, _ in listing.trigger_nodes(several)] == ["b"]
+    assert [name for name, _ in listing.trigger_nodes(DRAFT)] == ["root"]
+    assert listing.trigger_nodes({"nodes": {}}) == []
+    assert listing.types_in(DRAFT) == {"manual", "log"}
