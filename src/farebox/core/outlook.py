@@ -1,0 +1,46 @@
+"""What clients may know of where a run stands: open waits, progress, what it is at."""
+
+from __future__ import annotations
+
+from farebox.core.graph import Graph
+from farebox.core.position import Position, shows
+from farebox.core.records import Progress, Wait
+
+
+def waits(graph: Graph, position: Position) -> tuple[Wait, ...]:
+    """The open waits that clients are told of, oldest first."""
+    if position.final is not None:
+        return ()
+    return tuple(
+        Wait(
+            kind=step.wait.wait,
+            node_id=step.node.id,
+            step=step.name,
+            title=step.wait.title,
+            form=step.wait.form,
+            url=step.wait.url,
+            until=step.wait.until,
+            since=step.wait.at,
+        )
+        for step in position.waiting.values()
+        if step.wait is not None and shows(step.node)
+    )
+
+
+def progress(graph: Graph, position: Position) -> Progress:
+    """How many of the nodes that count have ended; a for-each counts in fractions. 100 percent only on success."""
+    total = len(graph.shown)
+    done = float(position.done)
+    for step in position.root.live.values():
+        if step.loop is not None and step.loop.items and step.node.id in graph.shown:
+            done += step.loop.ended / len(step.loop.items)
+    if position.succeeded:
+        return Progress(done=done, total=total, percent=100)
+    percent = min(99, int(100 * done / total)) if total else 0
+    return Progress(done=round(done, 3), total=total, percent=percent)
+
+
+def newest_title(graph: Graph, position: Position) -> str:
+    """The title of the newest step that clients are told of; empty before the first."""
+    node = graph.nodes.get(position.newest)
+    return "" if node is None else node.public.title or node.title

@@ -1,0 +1,104 @@
+"""A visit: what the first entry of a step says, for each kind of node."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from farebox.core.expressions_errors import ExpressionError
+from farebox.core.failing import failed, failure_of
+from farebox.core.graph import Graph, Node
+from farebox.core.journal import AnyEntry, Failure, LoopOpened, StepAsked, StepDone
+from farebox.core.pauses import open_delay, open_wait
+from farebox.core.position import Position, State, Step
+from farebox.core.scope import FrameScope
+from farebox.core.values import Json, Millis
+
+MAX_ITEMS = 10_000
+
+
+def visit(graph: Graph, position: Position, step: Step, now: Millis) -> AnyEntry:
+    """Evaluate a node, ask for its action, or open its wait, loop or child. What goes wrong here fails the step."""
+    try:
+        return _visit(step, FrameScope(graph, position, step.frame), now)
+    except Exception as error:
+        failure = error.failure if isinstance(error, _Fails) else failure_of(error)
+        return failed(graph, position, step.name, step.attempt, failure, now)
+
+
+class _Fails(Exception):
+    """A ``fail`` node did what it is for."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+def _visit(step: Step, scope: FrameScope, now: Millis) -> AnyEntry:
+    node = step.node
+    match node.flow:
+        case "action" | "trigger-workflow":
+            return ask(step, scope, now)
+        case "if":
+            branch = "then" if node.lazy["condition"].resolve(scope) else "else"
+            return StepDone(at=now, step=step.name, attempt=step.attempt, result={"branch": branch}, exit=branch)
+        case "switch":
+            branch = _case(node, scope)
+            return StepDone(at=now, step=step.name, attempt=step.attempt, result={"branch": branch}, exit=branch)
+        case "wait":
+            return open_wait(step.name, node, resolve(node, scope), now)
+        case "delay":
+            return open_delay(step.name, node, resolve(node, scope), now)
+        case "for-each":
+            return LoopOpened(at=now, step=step.name, items=_items(node, scope))
+        case "fail":
+            raise _Fails(_meant(resolve(node, scope)))
+        case "pure" | "trigger":
+            assert node.kind is not None
+            assert node.kind.pure is not None
+            result = node.kind.pure(resolve(node, scope), scope, node.lazy)
+            return StepDone(at=now, step=step.name, attempt=step.attempt, result=result)
+        case _:
+            assert_never(node.flow)
+
+
+def resolve(node: Node, scope: FrameScope) -> dict[str, Json]:
+    """The node's arguments, each evaluated."""
+    return {key: template.resolve(scope) for key, template in node.arguments.items()}
+
+
+def ask(step: Step, scope: FrameScope, now: Millis) -> StepAsked:
+    """The entry that asks for an attempt. Every attempt gets the arguments of the first."""
+    node = step.node
+    arguments, lane = step.arguments, step.concurrency_key
+    if arguments is None:
+        arguments = resolve(node, scope)
+        lane = "" if node.concurrency_key is None else str(node.concurrency_key.resolve(scope))
+    attempt = step.attempt + (step.state is State.BACKOFF)
+    return StepAsked(
+        at=now, step=step.name, attempt=attempt, action=node.type, arguments=arguments, concurrency_key=lane
+    )
+
+
+def _case(node: Node, scope: FrameScope) -> str:
+    """The name of the first case that matches, else ``default``."""
+    arguments = resolve(node, scope)
+    for case in arguments["cases"]:
+        if case["value"] == arguments["value"]:
+            return str(case["name"])
+    return "default"
+
+
+def _items(node: Node, scope: FrameScope) -> list[Json]:
+    items = node.arguments["array"].resolve(scope)
+    if not isinstance(items, list):
+        raise ExpressionError("not_an_array", f"a for-each needs an array, not {type(items).__name__}")
+    if len(items) > MAX_ITEMS:
+        raise ExpressionError("too_many_items", f"a for-each takes at most {MAX_ITEMS:,} items, not {len(items):,}")
+    return items
+
+
+def _meant(arguments: Json) -> Failure:
+    """The failure a ``fail`` node states. Its message is for the buyer too."""
+    message = str(arguments.get("message") or "")
+    code = str(arguments.get("code") or "failed")
+    return Failure(code=code, message=message, category="refused", public=message)
