@@ -10,6 +10,7 @@ import msgspec
 from farebox.actions.port import ActionError
 from farebox.actions.registry import Actions
 from farebox.core.conditions import compile_item_filter
+from farebox.core.expressions import ItemScope
 from farebox.core.graph import Scope, Template
 from farebox.core.values import Json
 
@@ -31,7 +32,7 @@ class PluckArguments(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def register(actions: Actions) -> None:
-    @actions.add_pure("filter", arguments=FilterArguments, lazy={"where"}, name="Filter", check=_check_filter)
+    @actions.add_pure("filter", arguments=FilterArguments, lazy={"where": "item"}, name="Filter", check=_check_filter)
     def filter_node(args: FilterArguments, scope: Scope, lazy: Mapping[str, Template]) -> Json:
         """Keep the items that meet a condition."""
         bounded(args.array)
@@ -72,35 +73,10 @@ def _check_pluck(payload: Json) -> list[tuple[str, str]]:
     return []
 
 
-class ItemScope:
-    """The step's scope with ``$item`` and ``$index`` of one item of a list laid over it."""
-
-    __slots__ = ("_around", "index", "item")
-
-    def __init__(self, around: Scope) -> None:
-        self._around = around
-        self.item: Json = None
-        self.index = 0
-
-    def root(self, name: str) -> Json:
-        if name == "item":
-            return self.item
-        if name == "index":
-            return self.index
-        return self._around.root(name)
-
-    def result(self, node_id: str) -> Json:
-        return self._around.result(node_id)
-
-
 def each(template: Template, array: list[Any], scope: Scope) -> list[Json]:
     """The template's value for every item."""
     bounded(array)
-    inner = ItemScope(scope)
-    values = []
-    for inner.index, inner.item in enumerate(array):
-        values.append(template.resolve(inner))
-    return values
+    return [template.resolve(ItemScope(scope, item, index)) for index, item in enumerate(array)]
 
 
 def bounded(array: list[Any]) -> None:

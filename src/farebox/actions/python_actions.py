@@ -41,7 +41,6 @@ class Declaration(Value, frozen=True, kw_only=True):
     timeout_ms: int = 300_000
     attempts: int = 3
     isolated: bool = False
-    lazy: frozenset[str] = frozenset()
 
     @property
     def blocking(self) -> bool:

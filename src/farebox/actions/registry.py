@@ -19,7 +19,7 @@ from farebox.actions.python_actions import Declaration, declare
 from farebox.actions.signature import ActionInvalid
 from farebox.actions.threads import Threads
 from farebox.core.expressions_errors import ExpressionError
-from farebox.core.graph import NodeType, Scope, Template
+from farebox.core.graph import LazyMode, NodeType, Scope, Template
 from farebox.core.values import Json
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -55,7 +55,6 @@ class Actions:
             tags=declaration.tags,
             payload_schema=declaration.signature.schema,
             result_schema=declaration.signature.result_schema,
-            lazy=declaration.lazy,
             retry_default=declaration.attempts,
             timeout_ms=declaration.timeout_ms,
         )
@@ -69,7 +68,7 @@ class Actions:
         *,
         arguments: Any,
         result: Any = None,
-        lazy: Collection[str] = (),
+        lazy: Mapping[str, LazyMode] | None = None,
         name: str = "",
         category: str = "logic",
         check: Callable[[Json], list[tuple[str, str]]] | None = None,
@@ -97,7 +96,8 @@ class Actions:
                 category=category,
                 payload_schema=signature.schema,
                 result_schema=signature.result_schema,
-                lazy=frozenset(lazy),
+                lazy=frozenset(lazy or {}),
+                modes=lazy or {},
                 pure=evaluate,
                 check=check,
             )

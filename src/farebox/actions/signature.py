@@ -36,6 +36,7 @@ class Signature(Value, frozen=True, kw_only=True):
     """How to turn a step's resolved arguments into the keywords of one call."""
 
     arguments: tuple[Argument, ...]
+    names: frozenset[str]
     whole: str = ""
     """The parameter that takes all arguments as one object; empty: each is a keyword of its own."""
     takes: Any = None
@@ -56,7 +57,7 @@ class Signature(Value, frozen=True, kw_only=True):
         return keywords
 
     def _whole(self, given: dict[str, Any]) -> dict[str, Any]:
-        if any(name not in self._names() for name in given):
+        if not self.names.issuperset(given):
             self._each(given)
         try:
             return {self.whole: _convert(given, self.takes)}
@@ -67,9 +68,9 @@ class Signature(Value, frozen=True, kw_only=True):
     def _each(self, given: dict[str, Any]) -> dict[str, Any]:
         keywords: dict[str, Any] = {}
         problems = [
-            f"{name!r} is not an argument of this action; it takes {', '.join(sorted(self._names())) or 'none'}"
+            f"{name!r} is not an argument of this action; it takes {', '.join(sorted(self.names)) or 'none'}"
             for name in given
-            if name not in self._names()
+            if name not in self.names
         ]
         for argument in self.arguments:
             if argument.name not in given:
@@ -83,9 +84,6 @@ class Signature(Value, frozen=True, kw_only=True):
         if problems:
             raise _refusal(problems)
         return keywords
-
-    def _names(self) -> set[str]:
-        return {argument.name for argument in self.arguments}
 
 
 def read(function: Callable[..., Any], label: str, arguments: Any = None, result: Any = None) -> Signature:
@@ -103,16 +101,21 @@ def read(function: Callable[..., Any], label: str, arguments: Any = None, result
     result_schema = _result_schema(hints.get("return", Any) if result is None else result, label)
     if arguments is None and len(plain) == 1 and plain[0].kind is not inspect.Parameter.KEYWORD_ONLY:
         arguments = hints.get(plain[0].name) if _is_record(hints.get(plain[0].name)) else None
-    if arguments is not None:
-        if len(plain) != 1:
-            raise ActionInvalid(f"{label}: with arguments={arguments.__name__} it takes one parameter beside ctx")
+    if arguments is not None and len(plain) != 1:
+        raise ActionInvalid(f"{label}: with arguments={arguments.__name__} it takes one parameter beside ctx")
+    if arguments is None:
+        fields = tuple(_plain(parameter, hints, label) for parameter in plain)
+    else:
         fields = _fields(arguments, label)
-        whole, schema = plain[0].name, _schema(fields, label)
-        return Signature(
-            arguments=fields, whole=whole, takes=arguments, context=context, schema=schema, result_schema=result_schema
-        )
-    fields = tuple(_plain(parameter, hints, label) for parameter in plain)
-    return Signature(arguments=fields, context=context, schema=_schema(fields, label), result_schema=result_schema)
+    return Signature(
+        arguments=fields,
+        names=frozenset(field.name for field in fields),
+        whole="" if arguments is None else plain[0].name,
+        takes=arguments,
+        context=context,
+        schema=_schema(fields, label),
+        result_schema=result_schema,
+    )
 
 
 def _hints(function: Callable[..., Any], label: str) -> dict[str, Any]:
@@ -154,8 +157,7 @@ def _fields(record: Any, label: str) -> tuple[Argument, ...]:
         )
     hints = typing.get_type_hints(record, include_extras=True)
     if typing.is_typeddict(record):
-        needed = record.__required_keys__
-        return tuple(Argument(name, _unwrapped(hint), name in needed) for name, hint in hints.items())
+        return tuple(_typed_dict_key(name, hint, name in record.__required_keys__) for name, hint in hints.items())
     if not dataclasses.is_dataclass(record):
         raise ActionInvalid(f"{label}: arguments must be a dataclass, a msgspec Struct or a TypedDict")
     return tuple(_dataclass_field(field, hints[field.name]) for field in dataclasses.fields(record) if field.init)
@@ -167,11 +169,12 @@ def _dataclass_field(field: dataclasses.Field[Any], hint: Any) -> Argument:
     return Argument(field.name, hint, field.default_factory is dataclasses.MISSING)
 
 
-def _unwrapped(hint: Any) -> Any:
-    """``NotRequired[int]`` -> ``int``."""
-    if typing.get_origin(hint) in (typing.Required, typing.NotRequired):
-        return typing.get_args(hint)[0]
-    return hint
+def _typed_dict_key(name: str, hint: Any, required: bool) -> Argument:
+    """``NotRequired[int]`` says it itself: the class cannot know while its annotations are texts."""
+    origin = typing.get_origin(hint)
+    if origin not in (typing.Required, typing.NotRequired):
+        return Argument(name, hint, required)
+    return Argument(name, typing.get_args(hint)[0], origin is typing.Required)
 
 
 def _schema(arguments: tuple[Argument, ...], label: str) -> Json:
@@ -181,9 +184,9 @@ def _schema(arguments: tuple[Argument, ...], label: str) -> Json:
     for argument in arguments:
         try:
             (schema,), found = msgspec.json.schema_components([argument.type])
-        except TypeError as error:
+        except TypeError:
             raise ActionInvalid(
-                f"{label}: parameter {argument.name!r} has a type that JSON cannot express: {_brief(error)}"
+                f"{label}: parameter {argument.name!r} has a type that JSON cannot express: {_named(argument.type)}"
             ) from None
         definitions.update(found)
         properties[argument.name] = _with_default(schema, argument.default)
@@ -204,12 +207,12 @@ def _with_default(schema: Json, default: Any) -> Json:
 
 
 def _result_schema(hint: Any, label: str) -> Json:
-    if hint is Any or hint is None or hint is type(None):
+    if hint in (Any, object, None, type(None)):
         return None
     try:
         return _local(msgspec.json.schema(hint))
-    except TypeError as error:
-        raise ActionInvalid(f"{label}: its result has a type that JSON cannot express: {_brief(error)}") from None
+    except TypeError:
+        raise ActionInvalid(f"{label}: its result has a type that JSON cannot express: {_named(hint)}") from None
 
 
 def _local(schema: Json) -> Json:
@@ -258,5 +261,5 @@ def _refusal(problems: list[str]) -> ActionError:
     return ActionError("arguments_invalid", "; ".join(problems), category="validation")
 
 
-def _brief(error: Exception) -> str:
-    return str(error).splitlines()[0]
+def _named(hint: Any) -> str:
+    return hint.__name__ if isinstance(hint, type) else str(hint)

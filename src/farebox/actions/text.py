@@ -24,7 +24,7 @@ _FIELD = re.compile(r"\{\{\s*@([^{}]*?)\s*\}\}")
 
 class FormatArguments(msgspec.Struct, forbid_unknown_fields=True):
     data: Any
-    template: Annotated[str, msgspec.Meta(description="Text with {{@field}}; {{@}} is the item itself.")]
+    template: Annotated[str, msgspec.Meta(description="Text with {{@field}}; {{@}} is the item itself.")] = ""
     separator: str = "\n"
 
 
@@ -37,11 +37,19 @@ class RegexArguments(msgspec.Struct, rename={"is_global": "global"}, forbid_unkn
 
 
 def register(actions: Actions) -> None:
-    @actions.add_pure("format", arguments=FormatArguments, name="Format", category="text", check=_check_format)
+    @actions.add_pure(
+        "format",
+        arguments=FormatArguments,
+        lazy={"template": "raw"},
+        name="Format",
+        category="text",
+        check=_check_format,
+    )
     def format_node(args: FormatArguments, scope: Scope, lazy: Mapping[str, Template]) -> Json:
         """Write one text per item and join them."""
+        template = str(lazy["template"].resolve(scope))
         items = args.data if isinstance(args.data, list) else [args.data]
-        formatted = args.separator.join(_filled(args.template, item) for item in items)
+        formatted = args.separator.join(_filled(template, item) for item in items)
         if len(formatted) > MAX_TEXT:
             raise ActionError("text_too_large", f"the text has more than {MAX_TEXT} characters", category="validation")
         return {"formatted": formatted}
@@ -104,8 +112,10 @@ def _check_regex(payload: Json) -> list[tuple[str, str]]:
 
 def _check_format(payload: Json) -> list[tuple[str, str]]:
     template = payload.get("template") if isinstance(payload, dict) else None
-    if isinstance(template, str) and not _FIELD.search(template):
-        return [("template", "it names no field; write {{@field}} where a field of the item belongs")]
+    if not isinstance(template, str):
+        return [("template", "format needs a template: text with {{@field}} where a field of the item belongs")]
+    if "{{" in _FIELD.sub("", template):
+        return [("template", "only {{@field}} is filled in here; put other values into data")]
     return []
 
 

@@ -31,7 +31,7 @@ def register(actions: Actions) -> None:
         "transform",
         arguments=TransformArguments,
         result=TransformResult,
-        lazy={"each"},
+        lazy={"each": "item"},
         name="Transform",
         category="data",
         check=_check,

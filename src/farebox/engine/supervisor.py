@@ -1,4 +1,4 @@
-"""Keeps the engine's loops alive: one that dies is started again after a pause; readiness hears of one that keeps dying."""
+"""Keeps the engine's loops alive: one that dies is started again; readiness hears of one that keeps dying."""
 
 from __future__ import annotations
 

@@ -1,0 +1,170 @@
+"""The public family: create an execution, read it, cancel it, answer it. No key; the client token is the proof."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Query
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from farebox.api import public_examples as examples
+from farebox.api.auth import Caller, Principal, anyone_or_key, client_token, limited, token_before
+from farebox.api.bodies import KIB, json_body
+from farebox.api.envelope import Envelope, Form, Reply, ok, rendered
+from farebox.api.hot import StatusRead
+from farebox.api.routes import refusals, router
+from farebox.api.shapes import Created, PublicExecution
+from farebox.api.stream import Streams
+from farebox.core.errors import IdempotencyKeyInvalid
+from farebox.core.records import Token
+from farebox.service import answers, executions
+
+if TYPE_CHECKING:
+    from farebox.service.house import House
+
+LARGEST_BODY = 512 * KIB
+"""Above the largest payload, so that its own limit can say what is wrong."""
+Text = Annotated[str, Field(max_length=255)]
+ByToken = Annotated[str | None, Query(alias="token", description="The client token returned at creation.")]
+
+
+class CreatePublicExecution(Form):
+    """All fields are optional."""
+
+    source_system: Text = Field("", description="Who asks: your system's name.", examples=["shop"])
+    source_entity_type: Text = ""
+    source_entity_id: Text = ""
+    external_ref: Text = Field("", description="Your own reference.")
+    idempotency_key: Text = Field("", description="16 to 255 characters; the same key again is the same execution.")
+    request_payload: dict[str, Any] = Field(
+        default_factory=dict, description="The input, checked against the workflow's input schema. Never shown."
+    )
+    client_safe_metadata: dict[str, Any] = Field(default_factory=dict, description="Shown to the client as it is.")
+    provider: Annotated[str, Field(max_length=64)] = Field("", description="Who takes the money; the first by default.")
+    client_token: Annotated[str, Field(max_length=255)] = Field(
+        "", description="A token of your own: ct_ and at least 43 base64url characters."
+    )
+    success_url: Annotated[str, Field(max_length=2048)] = ""
+    cancel_url: Annotated[str, Field(max_length=2048)] = ""
+
+
+class CancelPublicExecution(Form):
+    """Nothing to say."""
+
+
+class AnswerForm(Form):
+    data: Any = Field(None, description="As the form's schema asks.", examples=[{"columns": ["price"]}])
+    step: Annotated[str, Field(max_length=200)] = Field("", description="Only when the node waits more than once.")
+
+
+class Handed(Response):
+    """Passes a request on to one of the callables before the framework, which answer it in the same way."""
+
+    def __init__(self, to: ASGIApp) -> None:
+        super().__init__()
+        self._to = to
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._to(scope, receive, send)
+
+
+def router_of(house: House, reads: StatusRead, streams: Streams) -> APIRouter:
+    routes = router("public", "/v1/public")
+    _create(routes, house)
+    _read(routes, reads, streams)
+    _act(routes, house, reads)
+    return routes
+
+
+def _create(routes: APIRouter, house: House) -> None:
+    @routes.post(
+        "/workflows/{id}/executions",
+        response_model=Envelope[Created],
+        responses={200: examples.CREATED, **refusals(402, 403, 404, 409)},
+    )
+    @json_body(LARGEST_BODY)
+    async def create_public_execution(
+        request: Request,
+        id: str,
+        who: Annotated[Caller, Depends(anyone_or_key)],
+        body: CreatePublicExecution | None = None,
+        key: Annotated[str, Header(alias="Idempotency-Key", max_length=255)] = "",
+    ) -> Reply:
+        """Create an execution. The answer holds the client token, shown only now, and where to pay."""
+        limited(request, "create", who.prefix, who.address)
+        limited(request, "workflow", id, who.address)
+        asked = body or CreatePublicExecution()
+        opened = await executions.open_execution(house, id, _open_request(asked, key), _caller(request, who))
+        return ok(opened)
+
+
+def _read(routes: APIRouter, reads: StatusRead, streams: Streams) -> None:
+    needs = Depends(token_before("read"))
+
+    @routes.get(
+        "/executions/{id}",
+        response_model=Envelope[PublicExecution],
+        response_class=Reply,
+        responses={200: examples.STATUS, 304: examples.UNCHANGED, **refusals(401)},
+        dependencies=[needs],
+    )
+    async def get_public_execution(
+        id: str,
+        token: ByToken = None,
+        after: Annotated[int | None, Query(ge=0, le=2**53 - 1, description="Events above this seq only.")] = None,
+        limit: Annotated[int, Query(ge=1, le=1000, description="How many events at most.")] = 200,
+        wait: Annotated[int, Query(ge=0, le=30, description="Seconds to wait for news.")] = 0,
+        if_none_match: Annotated[str, Header(description="The ETag of the last answer.")] = "",
+    ) -> Response:
+        """Get the current status and event timeline for a public execution."""
+        return Handed(reads)
+
+    @routes.get(
+        "/executions/{id}/stream",
+        response_class=Response,
+        responses={200: examples.STREAM, 204: {"description": "Nothing is left to say."}, **refusals(401)},
+        dependencies=[needs],
+    )
+    async def stream_public_execution(
+        id: str,
+        token: ByToken = None,
+        ticket: Annotated[str | None, Query(description="Instead of a token; opens once.")] = None,
+        after: Annotated[int | None, Query(ge=0, le=2**53 - 1, description="Events above this seq only.")] = None,
+        last_event_id: Annotated[str, Header(alias="Last-Event-ID", description="Wins over `after`.")] = "",
+    ) -> Response:
+        """Follow an execution by server-sent events: snapshot, event, status, end."""
+        return Handed(streams)
+
+
+def _act(routes: APIRouter, house: House, reads: StatusRead) -> None:
+    @routes.post(
+        "/executions/{id}/cancel",
+        response_model=Envelope[PublicExecution],
+        responses={200: examples.STATUS, **refusals(401, 403, 409)},
+    )
+    async def cancel_public_execution(
+        id: str,
+        token: Annotated[Token, Depends(client_token("cancel"))],
+        body: CancelPublicExecution | None = None,
+    ) -> Reply:
+        """Cancel. `data.cancel` tells beforehand whether it is allowed and gives the money back."""
+        await executions.cancel_execution(house, token.execution_id, "buyer")
+        return rendered(await reads.show(token.execution_id))
+
+    @routes.post(
+        "/executions/{id}/answers/{nodeId}",
+        response_model=Envelope[PublicExecution],
+        responses={200: examples.STATUS, **refusals(401, 403, 404, 409)},
+    )
+    async def answer_public_execution(
+        nodeId: str,
+        id: str,
+        body: AnswerForm,
+        token: Annotated[Token, Depends(client_token("answer"))],
+    ) -> Reply:
+        """Answer a question that the workflow waits for."""
+        await answers.answer(house, token.execution_id, nodeId, body.step, body.data)
+        return rendered(await reads.show(token.execution_id))

@@ -1,0 +1,65 @@
+"""What all runners share: the house, the actions, the timers, and how they put up with a database that is away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
+
+import structlog
+
+from farebox.actions.http_guard import GuardedClient
+from farebox.actions.port import ActionSpec
+from farebox.core.errors import Unavailable
+from farebox.engine.timers import Timers
+from farebox.service.house import House
+from farebox.storage.port import StoreUnavailable, Work
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+FIRST_PAUSE = 0.1
+LONGEST_PAUSE = 10.0
+
+
+class Desk:
+    """Handed to every runner."""
+
+    def __init__(
+        self, house: House, actions: Mapping[str, ActionSpec], timers: Timers, http: GuardedClient | None = None
+    ) -> None:
+        self.house = house
+        self.actions = actions
+        self.timers = timers
+        self.http = http
+        self.stopping = False
+        """True: what was begun is stored, nothing new is decided."""
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def lock(self, org_id: str, key: str) -> asyncio.Lock:
+        """Attempts with the same ``concurrencyKey`` of one organization are performed one after the other."""
+        name = f"{org_id}/{key}"
+        lock = self._locks.get(name)
+        if lock is None:
+            lock = self._locks[name] = asyncio.Lock()
+        return lock
+
+    async def store(self, work: Work) -> Any:
+        """Submit until it is durable or refused. A full disk or a crowded writer is waited out: nothing is lost."""
+        try:
+            return await self.house.writing.submit(work)
+        except Unavailable:
+            return await self.patiently(lambda: self.house.writing.submit(work))
+
+    async def patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Ask the database again and again, with growing pauses, while it is away."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                return await ask()
+            except (Unavailable, StoreUnavailable) as error:
+                log.warning("the database is away; trying again", pause_seconds=pause, reason=str(error))
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)

@@ -1,0 +1,112 @@
+"""How a run is ended from outside: a cancel takes the next seq of its journal, and of every child that it waits for.
+
+All of it happens in one transaction. Which children a run waits for is read from its journal before; the journal's
+head is the fence, so a child that was opened in between is not forgotten: RunTaken, and the caller reads again.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from farebox.core import run as rules
+from farebox.core.errors import NotFound, RunTaken
+from farebox.core.journal import AnyEntry, RunCancelled, RunFailed, RunSucceeded
+from farebox.core.records import Run, Signal, Timer
+from farebox.core.run_row import FINAL_RUN_STATUSES, follow
+from farebox.core.values import Json, Value
+from farebox.ids import new_id
+from farebox.service.house import House
+from farebox.storage.port import Books
+
+By: TypeAlias = Literal["buyer", "seller", "parent"]
+
+TRIES = 20
+"""How often a cancel reads again when the run moved in between."""
+
+
+class Member(Value, frozen=True):
+    """A run that ends with its parent. ``head`` None: whatever its journal says by then, it waits for no child."""
+
+    run_id: str
+    head: int | None = None
+
+
+Family: TypeAlias = tuple[Member, ...]
+
+
+async def family(house: House, run_id: str) -> Family:
+    """The run first, then the children it waits for, and theirs."""
+    found: list[Member] = []
+    asked = [run_id]
+    while asked:
+        member, children = await _member(house, asked.pop(0))
+        found.append(member)
+        asked.extend(children)
+    return tuple(found)
+
+
+async def _member(house: House, run_id: str) -> tuple[Member, list[str]]:
+    run = await house.store.run(run_id)
+    if run is None:
+        raise NotFound(f"there is no run {run_id}")
+    graph = await house.graphs.get(run.workflow_id, run.version)
+    if run.status in FINAL_RUN_STATUSES or all(node.flow != "trigger-workflow" for node in graph.nodes.values()):
+        return Member(run_id), []
+    entries = await house.store.entries(run_id)
+    position = rules.look(graph, entries)
+    return Member(run_id, len(entries)), list(position.children)
+
+
+def cancel_family(books: Books, members: Family, by: By) -> Run:
+    """End them all, in a unit that named them in ``runs``. Returns the first. RunTaken: read the family again."""
+    first = books.run(members[0].run_id)
+    for member in members:
+        run = books.run(member.run_id)
+        if run.status in FINAL_RUN_STATUSES:
+            continue
+        if member.head is not None and member.head != run.head:
+            raise RunTaken()
+        if run.id == first.id:
+            first = cancel(books, run, by)
+        else:
+            cancel(books, run, "parent")
+    return first
+
+
+def cancel(books: Books, run: Run, by: By) -> Run:
+    """The terminal entry of one run that is not final; its runner's own append then fails, and it lets go."""
+    entry = RunCancelled(at=books.now, by=by)
+    ended = books.append(follow(run, [entry]), [entry])
+    books.add(Timer(run.id, None))
+    tell_parent(books, ended, entry)
+    return ended
+
+
+def tell_parent(books: Books, run: Run, end: AnyEntry) -> None:
+    """If a parent waits for this run: the signal that it ended, and a wake."""
+    if not run.parent_waits:
+        return
+    parent, step, _ = run.parent.split("/")
+    books.add(
+        Signal(
+            id=new_id("sig"),
+            run_id=parent,
+            source="child",
+            external_id=f"{run.id}/{run.head}",  # a retried child ends once more
+            node_id=step.partition("#")[0],
+            step=step,
+            data={"runId": run.id, **_ending(end)},
+            received_at=books.now,
+        )
+    )
+    books.wake(parent)
+
+
+def _ending(end: AnyEntry) -> dict[str, Json]:
+    match end:
+        case RunSucceeded(output=output):
+            return {"status": "success", "output": output}
+        case RunFailed(failure=failure):
+            return {"status": "failure", "error": f"{failure.code}: {failure.message}"}
+        case _:
+            return {"status": "cancelled"}

@@ -1,0 +1,86 @@
+"""Builders' JSON Schemas against strangers' data: compiled once, patterns in linear time, nothing fetched from anywhere.
+
+A schema is compiled from its JSON text, so equal schemas share one validator and a frozen version compiles once.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import jsonschema_rs
+import msgspec
+
+from farebox.core.errors import AnswerInvalid, PayloadInvalid, Problem
+from farebox.core.graph import Graph
+from farebox.core.values import Json
+
+MOST_PROBLEMS = 50
+"""More findings than this help nobody; the last one then says that there are more."""
+LONGEST_TEXT = 300
+
+_write = msgspec.json.Encoder().encode
+_read = msgspec.json.Decoder().decode
+
+
+class SchemaInvalid(ValueError):
+    """This is no schema we accept; the sentence says why."""
+
+
+@lru_cache(maxsize=512)
+def _compiled(schema: bytes) -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(
+        _read(schema),
+        validate_formats=True,
+        pattern_options=jsonschema_rs.RegexOptions(size_limit=1_000_000, dfa_size_limit=1_000_000),
+        offline=True,
+        mask="the value",
+    )
+
+
+def compile(schema: Json) -> jsonschema_rs.Validator:
+    """The validator of a schema. SchemaInvalid for what is no schema, refers elsewhere, or has a pattern we refuse."""
+    try:
+        return _compiled(_write(schema))
+    except (ValueError, TypeError, jsonschema_rs.ReferencingError) as error:
+        raise SchemaInvalid(f"this is no usable JSON Schema: {_short(str(error))}") from None
+
+
+def problems(schema: Json, value: Json, root: str) -> list[Problem]:
+    """Everything that is wrong with a value, as dotted paths below ``root``."""
+    found: list[Problem] = []
+    for error in compile(schema).iter_errors(value):
+        if len(found) == MOST_PROBLEMS:
+            found.append(Problem(field=root, message="and there is more", code="more"))
+            break
+        path = ".".join([root, *(str(part) for part in error.instance_path)])
+        found.append(Problem(field=path[:LONGEST_TEXT], message=_short(error.message), code=_slug(error)))
+    return found
+
+
+def check_payload(graph: Graph, payload: Json, root: str = "requestPayload") -> None:
+    """PayloadInvalid, with every problem, if the payload does not match the workflow's input schema."""
+    if graph.input_schema is None:
+        return
+    found = problems(graph.input_schema, {} if payload is None else payload, root)
+    if found:
+        raise PayloadInvalid(details=found)
+
+
+def check_answer(form: Json, data: Json) -> None:
+    """AnswerInvalid, with every problem, if the answer does not match the form."""
+    if form is None:
+        return
+    found = problems(form, data, "data")
+    if found:
+        raise AnswerInvalid(details=found)
+
+
+def _slug(error: jsonschema_rs.ValidationError) -> str:
+    """``required``, ``minimum`` ...: the schema keyword that refused the value."""
+    words = [part for part in error.schema_path if isinstance(part, str)]
+    return words[-1] if words else "invalid"
+
+
+def _short(text: str) -> str:
+    line = text.strip().splitlines()[0] if text.strip() else "invalid"
+    return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1] + "…"

@@ -1,0 +1,184 @@
+"""Client tokens: 256 random bits that open one execution. Only their SHA-256 is kept.
+
+Whoever asks with a wrong, expired or revoked token, or for an unknown id, takes the same path and hears the same answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from msgspec.structs import replace
+
+from farebox.core.errors import BadRequest, Forbidden, NotFound, Problem, Unauthorized
+from farebox.core.records import Ticket, Token
+from farebox.core.times import SECOND
+from farebox.core.values import Millis
+from farebox.ids import new_token
+from farebox.service.house import House
+from farebox.storage.port import Books, Conflict, Work
+
+SCOPES = ("read", "cancel", "answer")
+TICKET_LIFE: Millis = 60 * SECOND
+SHAPE = re.compile(r"ct_[A-Za-z0-9_-]{43,252}\Z", re.ASCII)
+"""What a client may choose as its own token: at least 256 bits of base64url."""
+
+
+def digest(text: str) -> str:
+    """The form in which a token, or a ticket, is stored and looked up. Looking up a digest tells nothing by its timing."""
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+def first_token(execution_id: str, text: str, now: Millis) -> Token:
+    """The row of an execution's first token: it may do everything."""
+    return Token(execution_id=execution_id, hash=digest(text), created_at=now)
+
+
+async def verify(house: House, execution_id: str, text: str, scope: str) -> Token:
+    """The token's row, if it is valid now. Unauthorized for all that is not; Forbidden if only the scope is missing."""
+    token = await house.store.token(execution_id, digest(text))
+    if token is None:
+        raise Unauthorized
+    await _alive(house, token)
+    if scope not in token.scopes:
+        raise Forbidden(f"this token may not {scope}")
+    return token
+
+
+async def _alive(house: House, token: Token) -> None:
+    now = house.clock()
+    if token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= now):
+        raise Unauthorized
+    glance = await house.store.glance(token.execution_id)
+    if glance is None or (glance.token_ends_at is not None and glance.token_ends_at <= now):
+        raise Unauthorized
+
+
+async def rotate(house: House, token: Token) -> str:
+    """A new token with the same scopes; the old one is dead at once. Of two rotations at once, the second is refused."""
+    text = new_token("ct")
+
+    def write(books: Books) -> None:
+        books.add(replace(token, revoked_at=books.now))
+        books.add(replace(token, hash=digest(text), created_at=books.now, revoked_at=None))
+
+    await _alive(house, token)
+    await house.writing.submit(Work(do=write))
+    return text
+
+
+async def create(house: House, token: Token, scopes: tuple[str, ...]) -> str:
+    """Another token for the same execution, with some of this one's scopes."""
+    wanted = _scopes(scopes)
+    missing = [scope for scope in wanted if scope not in token.scopes]
+    if missing:
+        raise Forbidden(f"a token without {' and '.join(missing)} cannot pass {'it' if len(missing) == 1 else 'them'} on")
+    await _alive(house, token)
+    text = new_token("ct")
+
+    def write(books: Books) -> None:
+        books.add(replace(token, hash=digest(text), scopes=wanted, created_at=books.now, revoked_at=None))
+
+    await house.writing.submit(Work(do=write))
+    return text
+
+
+async def revoke(house: House, token: Token) -> None:
+    """This token opens nothing any more, as soon as this returns."""
+
+    def write(books: Books) -> None:
+        books.add(replace(token, revoked_at=token.revoked_at or books.now))
+
+    await house.writing.submit(Work(do=write))
+
+
+async def issue(house: House, execution_id: str, scopes: tuple[str, ...] = SCOPES) -> str:
+    """The owner makes a new token; the others stay as they are. The caller has checked whose execution it is."""
+    wanted = _scopes(scopes or SCOPES)
+    text = new_token("ct")
+
+    def write(books: Books) -> None:
+        books.execution(execution_id)
+        books.add(Token(execution_id=execution_id, hash=digest(text), scopes=wanted, created_at=books.now))
+
+    await house.writing.submit(Work(do=write, executions=(execution_id,)))
+    return text
+
+
+async def reissue(house: House, execution_id: str) -> str:
+    """The owner makes a new token and every earlier one is dead at once."""
+    text = new_token("ct")
+    old = await house.store.tokens(execution_id)
+
+    def write(books: Books) -> None:
+        books.execution(execution_id)
+        _revoke_all(books, old)
+        books.add(first_token(execution_id, text, books.now))
+
+    await house.writing.submit(Work(do=write, executions=(execution_id,)))
+    return text
+
+
+async def revoke_as_owner(house: House, execution_id: str, text: str = "") -> None:
+    """The owner revokes one token, or all of them. NotFound if there is no such token."""
+    old = await house.store.tokens(execution_id)
+    if text:
+        wanted = digest(text)
+        old = [token for token in old if token.hash == wanted]
+        if not old:
+            raise NotFound("this execution has no such token")
+    await house.writing.submit(Work(do=lambda books: _revoke_all(books, old)))
+
+
+def _revoke_all(books: Books, old: list[Token]) -> None:
+    for token in old:
+        if token.revoked_at is None:
+            books.add(replace(token, revoked_at=books.now))
+
+
+def _scopes(scopes: tuple[str, ...]) -> tuple[str, ...]:
+    wrong = [scope for scope in scopes if scope not in SCOPES]
+    if wrong or not scopes:
+        raise BadRequest(
+            "a token needs at least one scope", [Problem("scopes", f"one or more of {', '.join(SCOPES)}", "enum")]
+        )
+    return tuple(scope for scope in SCOPES if scope in scopes)
+
+
+# ---- tickets ---------------------------------------------------------------------------------------------------------
+
+
+async def stream_ticket(house: House, token: Token) -> tuple[str, Millis]:
+    """A pass that opens the stream once, within 60 s: (ticket, when it expires)."""
+    text = new_token("tk")
+
+    def write(books: Books) -> Ticket:
+        ticket = Ticket(
+            hash=digest(text),
+            execution_id=token.execution_id,
+            token_hash=token.hash,
+            expires_at=books.now + TICKET_LIFE,
+        )
+        books.add(ticket)
+        return ticket
+
+    ticket: Ticket = await house.writing.submit(Work(do=write))
+    return text, ticket.expires_at
+
+
+async def redeem_ticket(house: House, execution_id: str, text: str) -> Token:
+    """The token behind a ticket, which is used up by this; the store refuses a second use, however close they come."""
+    ticket = await house.store.ticket(digest(text))
+    if ticket is None or ticket.execution_id != execution_id or ticket.used_at is not None:
+        raise Unauthorized
+    if ticket.expires_at <= house.clock():
+        raise Unauthorized
+    token = await house.store.token(execution_id, ticket.token_hash)
+    if token is None or "read" not in token.scopes:
+        raise Unauthorized
+    await _alive(house, token)
+    try:
+        await house.writing.submit(Work(do=lambda books: books.add(replace(ticket, used_at=books.now))))
+    except Conflict:
+        raise Unauthorized from None
+    return token
