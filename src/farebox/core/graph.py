@@ -1,7 +1,7 @@
 """A published workflow, checked and frozen: what the run rules walk over.
 
 This module holds the shapes; ``graph_check`` turns JSON into them and reports every publish-time error at once.
-Semantics: docs/reference (from "The graph"). Node ids are keys; edges are ``children`` with an optional label (an exit).
+Semantics: docs/reference/graph.md. Node ids are keys; edges are ``children`` with an optional label (an exit).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Template(Protocol):
 
 
 LazyMode: TypeAlias = Literal["item", "condition", "collect", "raw"]
-"""How a lazy field is compiled. ``item``: a template that sees one item, ``$item`` and ``$index``. ``condition``: one
+"""How a lazy field is compiled. ``item``: a template that sees one ``$item`` and its ``$index``. ``condition``: one
 that resolves to true or false. ``collect``: as ``item``, and it sees the nodes of the loop's body. ``raw``: as it is."""
 
 

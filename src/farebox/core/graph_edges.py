@@ -1,7 +1,7 @@
 """How the nodes hang together: order, loops, branches, ancestors; and everything that is wrong with that.
 
-Two kinds of edges: ``children`` (within a loop's body, or outside all), and ``loopBody`` (from a for-each into its body). A
-body is what ``loopBody`` names and everything that follows from there through ``children``.
+Two kinds of edges: ``children`` (within a loop's body, or outside all), and ``loopBody`` (from a for-each into its
+body). A body is what ``loopBody`` names and everything that follows from there through ``children``.
 """
 
 from __future__ import annotations
@@ -201,7 +201,7 @@ def _tell_loops(
         for i, child in enumerate(children[node]):
             if loop[child] != loop[node] and child not in shared:
                 where = f"in the body of '{loop[child]}'" if loop[child] else "outside this loop"
-                text = f"'{child}' is {where}; body nodes lead to body nodes, and what follows a loop hangs on the for-each"
+                text = f"'{child}' is {where}; body nodes lead to body nodes, what follows the loop hangs on the for-each"
                 problems.of_node(node, f"children.{i}", "crosses_loop", text, "connectivity")
 
 

@@ -1,6 +1,7 @@
 """The first look at a definition: nodes with the right shape, whatever else may be wrong with them.
 
-``Draft`` is a node as far as it could be read. Everything after works on drafts, so one broken field hides no other problem.
+``Draft`` is a node as far as it could be read. Everything after works on drafts, so one broken field hides no other
+problem.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The cases of a ``switch``: values to compare with, or conditions to try in turn.
 
-``{"value": "{{ expr }}", "cases": {"small": 1, "big": "{{ $vars.big }}"}}``, the same as a list ``[{"name", "value"}]``, or
-without a value ``[{"name", "condition"}]``. The first case that fits names the exit, else it is ``default``.
+``{"value": "{{ expr }}", "cases": {"small": 1, "big": "{{ $vars.big }}"}}``, the same as a list ``[{"name", "value"}]``,
+or without a value ``[{"name", "condition"}]``. The first case that fits names the exit, else it is ``default``.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 class Cases(Value, frozen=True):
     """Resolves to the first case that fits, ``[{"name": ..., "value": true}]``, or to an empty list.
 
-    The run rules compare each with ``true``: what is compared with what is settled here, with the equality of JSON, and no
-    case after the first that fits is evaluated.
+    The run rules compare each with ``true``: what is compared with what is settled here, with the equality of JSON, and
+    no case after the first that fits is evaluated.
     """
 
     constant: ClassVar[bool] = False
@@ -40,7 +40,7 @@ class Cases(Value, frozen=True):
 
 
 def listed(payload: dict[str, Json]) -> list[dict[str, Json]]:
-    """Both spellings of ``cases`` as a list of ``{name, value}`` or ``{name, condition}``; what fits neither is left out."""
+    """Both spellings of ``cases`` as a list of ``{name, value}`` or ``{name, condition}``; what is neither is left out."""
     cases = payload.get("cases")
     if isinstance(cases, dict):
         return [{"name": name, "value": value} for name, value in cases.items()]
