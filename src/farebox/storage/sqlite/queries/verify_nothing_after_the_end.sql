@@ -1,0 +1,7 @@
+-- name: verify_nothing_after_the_end
+-- Nothing follows a terminal entry, except that the owner retries a failed run.
+select final.run_id, next.kind || ' follows ' || final.kind
+from journal as final
+join journal as next on next.run_id = final.run_id and next.seq = final.seq + 1
+where final.kind in ('run.succeeded', 'run.failed', 'run.cancelled')
+    and not (final.kind = 'run.failed' and next.kind = 'run.retried')
