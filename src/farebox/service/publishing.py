@@ -14,6 +14,7 @@ from farebox.core.records import Schedule, Version, Workflow
 from farebox.core.values import Json
 from farebox.service import schemas, workflows
 from farebox.service.house import House
+from farebox.triggers import schedule
 from farebox.triggers.schedule import DEFAULT_ZONE, next_fire
 
 
@@ -25,7 +26,8 @@ def validate(house: House, definition: Json, name: str | None = None) -> list[Gr
     if isinstance(definition, dict):
         errors += _price_errors(house, definition.get("price"))
     if not errors:
-        errors += _schema_errors(build(definition, house.node_types))
+        graph = build(definition, house.node_types)
+        errors += _schedule_errors(graph) + _schema_errors(graph)
     return errors
 
 
@@ -121,6 +123,18 @@ def _price_errors(house: House, price: Json) -> list[GraphError]:
         elif provider.currencies is not None and str(price.get("currency", "")).upper() not in provider.currencies:
             message = f"The payment provider {name!r} does not take this currency."
             errors.append(GraphError("root", "price.currency", message, "currency_unsupported"))
+    return errors
+
+
+def _schedule_errors(graph: Graph) -> list[GraphError]:
+    """A schedule's time zone must exist, and there must be a time at which it fires."""
+    errors: list[GraphError] = []
+    for node in (graph.nodes[name] for name in graph.triggers):
+        if node.type != "schedule" or not isinstance(node.payload, dict):
+            continue
+        for field, message in schedule.check(node.payload.get("cron"), node.payload.get("timeZone") or DEFAULT_ZONE):
+            place = f"nodes.{node.id}.payload.{field}"
+            errors.append(GraphError("nodes", place, message, "schedule_invalid", node.id, node.title))
     return errors
 
 
