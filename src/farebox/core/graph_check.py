@@ -43,7 +43,9 @@ def build(definition: Json, node_types: Mapping[str, NodeType]) -> Graph:
     """The frozen graph; DefinitionInvalid with all problems."""
     graph, found = _read(definition, node_types)
     if found:
-        details = [Problem(error.field, error.message, error.code) for error in found]
+        details = [
+            Problem(error.field, error.message, error.code, error.type, error.node_id, error.node_name) for error in found
+        ]
         raise DefinitionInvalid(f"the workflow definition has {len(found)} problems", details)
     return graph
 
