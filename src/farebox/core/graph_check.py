@@ -44,7 +44,8 @@ def build(definition: Json, node_types: Mapping[str, NodeType]) -> Graph:
     graph, found = _read(definition, node_types)
     if found:
         details = [
-            Problem(error.field, error.message, error.code, error.type, error.node_id, error.node_name) for error in found
+            Problem(error.field, error.message, error.code, error.type, error.node_id, error.node_name)
+            for error in found
         ]
         raise DefinitionInvalid(f"the workflow definition has {len(found)} problems", details)
     return graph
