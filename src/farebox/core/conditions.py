@@ -193,7 +193,7 @@ def find_condition(value: Json, allowed: Names, field: str, problems: list[Findi
 def compile_item_filter(value: Json) -> Callable[[Json], bool]:
     """A filter on an item's own fields: ``{"$and": [{"price": {"$gt": 3}}, {"address.city": "Rome"}]}``."""
     problems: list[Finding] = []
-    condition = _Compiler(ANYTHING, problems, of_item=True).condition(value, "", 0)
+    condition = find_item_filter(value, "", problems)
     if problems:
         raise problems[0].error
 
@@ -201,6 +201,11 @@ def compile_item_filter(value: Json) -> Callable[[Json], bool]:
         return bool(condition.resolve(ItemScope(_NOTHING, item, 0)))
 
     return meets
+
+
+def find_item_filter(value: Json, field: str, problems: list[Finding]) -> Template:
+    """The same as a template over ``$item``, adding every problem to ``problems`` instead of raising."""
+    return _Compiler(ANYTHING, problems, of_item=True).condition(value, field, 0)
 
 
 class _Nothing:
@@ -273,7 +278,8 @@ class _Compiler:
                 message = f"there is no operator '{name[:40]}'{close_to(name, known)}"
                 found.append(self._wrong(at, "unknown_operator", message))
                 continue
-            right = find_template(value, self.names, at, self.problems)
+            # A filter's right sides are resolved already; what then looks like an expression is somebody's data.
+            right = Constant(value) if self.of_item else find_template(value, self.names, at, self.problems)
             found.append(Comparison(left, op, right, self.of_item))
         return found
 

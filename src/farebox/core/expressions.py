@@ -211,7 +211,7 @@ def _single(tokens: Sequence[Token], allowed: Names) -> Template:
         if after == len(tokens):
             return path
     expression = translate(tokens, allowed)
-    if not expression.readers:
+    if not expression.readers and not expression.growth.macros:
         return Constant(expression.evaluate({}, {}))
     return expression
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from itertools import islice
 
 from farebox.core.expressions_errors import ExpressionError
 from farebox.core.expressions_paths import Path, Start, Step
@@ -37,6 +38,9 @@ CEL_LITERALS = frozenset({"true", "false", "null", "in"})
 _RESERVED = "as break const continue else for function if import let loop package namespace return var void while"
 CEL_WORDS = CEL_TYPES | CEL_LITERALS | frozenset(_RESERVED.split())
 """A node of such a name is reachable as ``$nodes["list"]`` only."""
+MAX_SLIP = 3
+"""Letters that a mistaken name may be longer or shorter."""
+MAX_CANDIDATES = 30
 _NEEDED_LOOPS = {"item": 1, "index": 1, "parent_item": 2, "parent_index": 2}
 
 
@@ -85,7 +89,8 @@ ANYTHING = Names()
 
 def close_to(word: str, known: Mapping[str, object] | frozenset[str], prefix: str = "") -> str:
     """``; did you mean 'x'?`` or nothing."""
-    found = get_close_matches(word[:64], list(known)[:1_000], n=1)
+    alike = (one for one in known if one[:1] == word[:1] and abs(len(one) - len(word)) <= MAX_SLIP)
+    found = get_close_matches(word, list(islice(alike, MAX_CANDIDATES)), n=1)
     return f"; did you mean '{prefix}{found[0]}'?" if found else ""
 
 

@@ -43,7 +43,7 @@ class Template(Protocol):
 
 LazyMode: TypeAlias = Literal["item", "condition", "collect", "raw"]
 """How a lazy field is compiled. ``item``: a template that sees one ``$item`` and its ``$index``. ``condition``: one
-that resolves to true or false. ``collect``: as ``item``, and it sees the nodes of the loop's body. ``raw``: as it is."""
+that resolves to true or false. ``collect``: as ``item``, and it sees the nodes of the loop's body. ``raw``: as is."""
 
 
 class NodeType(Value, frozen=True, kw_only=True):

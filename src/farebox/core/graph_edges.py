@@ -201,7 +201,7 @@ def _tell_loops(
         for i, child in enumerate(children[node]):
             if loop[child] != loop[node] and child not in shared:
                 where = f"in the body of '{loop[child]}'" if loop[child] else "outside this loop"
-                text = f"'{child}' is {where}; body nodes lead to body nodes, what follows the loop hangs on the for-each"
+                text = f"'{child}' is {where}; body nodes lead to body nodes, what comes after hangs on the for-each"
                 problems.of_node(node, f"children.{i}", "crosses_loop", text, "connectivity")
 
 

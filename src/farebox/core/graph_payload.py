@@ -32,6 +32,8 @@ class Compiled(Value, frozen=True):
 
 def compile_node(draft: Draft, names: Names, collect: Names, problems: Problems) -> Compiled:
     """Everything of a node that may hold expressions. ``collect``: what that field of a for-each may name."""
+    if problems.full:
+        return Compiled()
     findings: list[Finding] = []
     field = f"nodes.{draft.id}"
     message = find_template(draft.message, names, f"{field}.public.message", findings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
 from typing import Literal, TypeAlias
 
 from farebox.core.expressions import Finding
@@ -15,8 +16,11 @@ MAX_NODES = 1_000
 MAX_SIZE = 1024 * 1024
 """Characters of all keys and texts of a definition, plus one for every value."""
 MAX_DEPTH = 64
+MAX_EXPRESSIONS = 5_000
 MAX_PROBLEMS = 300
 """More are not reported: whoever made so many reads the first ones."""
+MAX_UNKNOWN = 50
+"""Unknown keys of one object that are looked at."""
 SHOWN = 80
 """Characters of a key or id that a message repeats."""
 
@@ -30,8 +34,13 @@ class Problems:
         self.found: list[GraphError] = []
         self.names: dict[str, str] = {}
 
+    @property
+    def full(self) -> bool:
+        """Nothing more is told, so nothing more need be found."""
+        return len(self.found) >= MAX_PROBLEMS
+
     def add(self, type: ErrorType, field: str, code: str, message: str, node_id: str = "") -> None:
-        if len(self.found) < MAX_PROBLEMS:
+        if not self.full:
             self.found.append(GraphError(type, field, message, code, node_id, self.names.get(node_id, "")))
 
     def of_node(self, node_id: str, field: str, code: str, message: str, type: ErrorType = "nodes") -> None:
@@ -55,9 +64,7 @@ class Problems:
     ) -> None:
         """Keys that nobody reads: all of them when ``strict``, else those that look like a slip of the pen."""
         known = list(known)
-        for key in given:
-            if key in known:
-                continue
+        for key in islice((key for key in given if key not in known), MAX_UNKNOWN):
             close = get_close_matches(key[:SHOWN], known, n=1, cutoff=0.6 if strict else 0.8)
             if not strict and not close:
                 continue
@@ -74,7 +81,7 @@ def limits_of(definition: Json) -> list[GraphError]:
 
     if not isinstance(definition, dict):
         return refuse("definition_invalid", "a definition is a JSON object with 'nodes'")
-    size = depth = 0
+    size = depth = expressions = 0
     level: list[Json] = [definition]
     while level:
         depth += 1
@@ -85,6 +92,7 @@ def limits_of(definition: Json) -> list[GraphError]:
             size += 1
             if isinstance(value, str):
                 size += len(value)
+                expressions += value.count("{{")
                 if not _is_unicode(value):
                     return refuse("definition_invalid", "a text holds half of a surrogate pair, which is not Unicode")
             elif isinstance(value, list):
@@ -99,6 +107,8 @@ def limits_of(definition: Json) -> list[GraphError]:
             if size + len(below) > MAX_SIZE:
                 return refuse("too_large", f"a definition has at most {MAX_SIZE // 1024} KiB")
         level = below
+    if expressions > MAX_EXPRESSIONS:
+        return refuse("too_many_expressions", f"a workflow has at most {MAX_EXPRESSIONS} expressions")
     nodes = definition.get("nodes")
     if isinstance(nodes, dict) and len(nodes) > MAX_NODES:
         return refuse("too_many_nodes", f"a workflow has at most {MAX_NODES} nodes, this one has {len(nodes)}")

@@ -143,6 +143,8 @@ class _Reader:
             return ()
         found: dict[str, None] = {}
         for i, child in enumerate(value[:MAX_CHILDREN]):
+            if self.problems.full:
+                break
             at = f"{key}.{i}"
             if not isinstance(child, str):
                 self.wrong(at, "node_invalid", f"'{key}' is a list of node ids")

@@ -1,6 +1,6 @@
 """Keeps secrets out of the public view: what is marked secret must not reach anything a buyer reads.
 
-Marked are variables (``sensitive: true``), props (``sensitivePropKeys``) and results of types with the tag ``secret``. A
+Marked are variables (``sensitive: true``), props (``sensitivePropKeys``) and results of types tagged ``secret``. A
 pure node that reads a secret is as secret as that; an action's result is not (a key in a request's header is there to
 be used).
 """

@@ -16,6 +16,7 @@ from farebox.core.values import Json
 MAX_SCHEMA_VALUES = 2_000
 MAX_SCHEMA_DEPTH = 20
 MAX_PATTERN = 1_000
+MAX_UNKNOWN = 20
 TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 
 Found: TypeAlias = tuple[str, str, str]
@@ -76,6 +77,7 @@ def _keywords(path: str, part: dict[str, Json]) -> Iterator[Found]:
         if not isinstance(name, str) or name not in TYPES:
             known = ", ".join(sorted(TYPES))
             yield _join(path, "type"), "schema_invalid", f"'{str(name)[:40]}' is no JSON type; there are {known}"
+            break
     for keyword in _MAPS:
         if keyword in part and not isinstance(part[keyword], dict):
             yield _join(path, keyword), "schema_invalid", f"'{keyword}' is an object of schemas"
@@ -158,11 +160,15 @@ class _PayloadCheck:
             if name not in value:
                 yield _join(path, name), "payload_missing", f"'{name}' is needed"
         others = schema.get("additionalProperties", True)
+        unknown = 0
         for key, below in value.items():
             at = _join(path, key[:100])
             if key in known:
                 yield from self.value(at, below, known[key])
             elif others is False:
+                unknown += 1
+                if unknown > MAX_UNKNOWN:
+                    return
                 close = get_close_matches(key[:100], list(known), n=1)
                 hint = f"; did you mean '{close[0]}'?" if close else f"; there are {', '.join(known) or 'none'}"
                 yield at, "payload_unknown", f"nothing reads '{key[:100]}'{hint}"

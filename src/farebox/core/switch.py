@@ -1,7 +1,7 @@
 """The cases of a ``switch``: values to compare with, or conditions to try in turn.
 
-``{"value": "{{ expr }}", "cases": {"small": 1, "big": "{{ $vars.big }}"}}``, the same as a list ``[{"name", "value"}]``,
-or without a value ``[{"name", "condition"}]``. The first case that fits names the exit, else it is ``default``.
+``{"value": "{{ expr }}", "cases": {"small": 1, "big": "{{ $vars.big }}"}}``, as a list ``[{"name", "value"}]``, or
+without a value ``[{"name", "condition"}]``. The first case that fits names the exit, else it is ``default``.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Cases(Value, frozen=True):
 
 
 def listed(payload: dict[str, Json]) -> list[dict[str, Json]]:
-    """Both spellings of ``cases`` as a list of ``{name, value}`` or ``{name, condition}``; what is neither is left out."""
+    """Both spellings of ``cases`` as a list of ``{name, value}`` or ``{name, condition}``, without the rest."""
     cases = payload.get("cases")
     if isinstance(cases, dict):
         return [{"name": name, "value": value} for name, value in cases.items()]
