@@ -9,8 +9,8 @@ import msgspec
 
 from farebox.actions.port import ActionError
 from farebox.actions.registry import Actions
-from farebox.core.conditions import compile_item_filter
-from farebox.core.expressions import ItemScope
+from farebox.core.conditions import compile_item_filter, find_item_filter
+from farebox.core.expressions import Finding, ItemScope
 from farebox.core.graph import Scope, Template
 from farebox.core.values import Json
 
@@ -62,9 +62,14 @@ def _true(verdict: Json) -> bool:
 
 
 def _check_filter(payload: Json) -> list[tuple[str, str]]:
-    if isinstance(payload, dict) and ("filter" in payload) == ("where" in payload):
+    if not isinstance(payload, dict):
+        return []
+    if ("filter" in payload) == ("where" in payload):
         return [("filter", "give filter (conditions on fields) or where (an expression over $item)")]
-    return []
+    found: list[Finding] = []
+    if isinstance(payload.get("filter"), dict):
+        find_item_filter(payload["filter"], "filter", found)
+    return [(finding.field, str(finding.error)) for finding in found]
 
 
 def _check_pluck(payload: Json) -> list[tuple[str, str]]:
