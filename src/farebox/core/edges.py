@@ -8,7 +8,7 @@ settled, and no join waits for a branch that cannot come.
 from __future__ import annotations
 
 from farebox.core.graph import Graph, Node
-from farebox.core.position import Frame, Position, State, Step, shows
+from farebox.core.position import Frame, Position, State, Step
 
 
 def settle(graph: Graph, position: Position, frame: Frame, child: str, taken: bool) -> None:
@@ -89,8 +89,3 @@ def cut_loop(position: Position, step: Step) -> None:
         for inner in step.loop.active.values():
             cut(position, inner)
         step.loop.active = {}
-
-
-def tell(position: Position, step: Step) -> None:
-    if shows(step.node):
-        position.newest = step.node.id

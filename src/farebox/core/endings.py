@@ -82,7 +82,7 @@ def end_iteration(graph: Graph, position: Position, loop_step: Step, index: int,
     if collect is None:
         return IterationEnded(at=now, step=loop_step.name, index=index)
     try:
-        value = collect.resolve(FrameScope(graph, position, frame))
+        value = collect.resolve(FrameScope(position, frame))
     except Exception as error:
         return fail_item(graph, position, loop_step, frame, failure_of(error), now)
     return IterationEnded(at=now, step=loop_step.name, index=index, value=value)
@@ -127,7 +127,7 @@ def loop_result(loop: Loop) -> Json:
 
 def finish(graph: Graph, position: Position, now: Millis) -> AnyEntry:
     """No step is active and no edge is open: the output, key by key. A missing value is null; another error fails."""
-    scope = FrameScope(graph, position, position.root)
+    scope = FrameScope(position, position.root)
     try:
         return RunSucceeded(at=now, output=_output(graph.output, scope))
     except Exception as error:

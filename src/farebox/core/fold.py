@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from farebox.core.edges import begin, cut, cut_loop, leave, move, release, settle, tell, vanish
+from farebox.core.edges import begin, cut, cut_loop, leave, move, release, settle, vanish
 from farebox.core.graph import Graph, Node
 from farebox.core.journal import (
     AnyEntry,
@@ -62,13 +62,6 @@ def apply(graph: Graph, position: Position, entry: AnyEntry) -> None:
         _HANDLERS[type(entry)](graph, position, entry)
 
 
-def trigger_result(payload: Json) -> Json:
-    """``root.result``: the trigger's data, with the keys of its body beside it."""
-    if isinstance(payload, dict) and isinstance(payload.get("body"), dict):
-        return {**payload["body"], **payload}
-    return payload
-
-
 def handled_error(failure: Failure) -> Json:
     """``$nodes.x.error`` after a handled failure."""
     return {
@@ -86,7 +79,7 @@ def _run_opened(graph: Graph, position: Position, entry: RunOpened) -> None:
     if position.opened is not None:
         return
     position.opened = entry
-    position.root.results[entry.trigger] = {"result": trigger_result(entry.payload), "error": None}
+    position.root.results[entry.trigger] = {"result": entry.payload, "error": None}
     for trigger in graph.triggers:
         for edge in graph.nodes[trigger].out:
             settle(graph, position, position.root, edge.child, trigger == entry.trigger)
@@ -159,7 +152,6 @@ def _step_asked(graph: Graph, position: Position, entry: StepAsked) -> None:
         position.in_flight[step.name] = entry.attempt
     else:
         move(position, step, State.OPENING)
-    tell(position, step)
 
 
 def _step_interrupted(graph: Graph, position: Position, entry: StepInterrupted) -> None:
@@ -181,7 +173,6 @@ def _step_done(graph: Graph, position: Position, entry: StepDone) -> None:
     if step.state is State.READY:
         if step.node.flow in OUTSIDE:
             return
-        tell(position, step)
     elif step.name in position.waiting:
         position.woke = step.name
     step.frame.results[step.node.id] = {"result": entry.result, "error": None}
@@ -230,7 +221,6 @@ def _wait_opened(graph: Graph, position: Position, entry: WaitOpened) -> None:
     step.wait = entry
     position.waiting[step.name] = step
     position.set_timer(step, entry.until)
-    tell(position, step)
 
 
 def _signal_taken(graph: Graph, position: Position, entry: SignalTaken) -> None:
@@ -269,7 +259,6 @@ def _loop_opened(graph: Graph, position: Position, entry: LoopOpened) -> None:
     concurrency = int(payload.get("concurrency", 1))
     keep = len(entry.items) <= KEEP_ITERATIONS
     step.loop = Loop(entry.items, concurrency, payload.get("onItemError") == "continue", keep)
-    tell(position, step)
     _go_on(graph, position, step, step.loop)
 
 

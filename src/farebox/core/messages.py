@@ -18,7 +18,7 @@ def message_of(graph: Graph, position: Position, step: str) -> str:
     if template is None or frame is None:
         return ""
     try:
-        value = template.resolve(FrameScope(graph, position, frame))
+        value = template.resolve(FrameScope(position, frame))
     except Exception:
         return ""
     return str(value)[:LONGEST] if isinstance(value, str | int | float) and not isinstance(value, bool) else ""

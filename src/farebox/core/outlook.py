@@ -1,9 +1,10 @@
-"""What clients may know of where a run stands: open waits, progress, what it is at."""
+"""What clients may know of where a run stands: open waits and progress."""
 
 from __future__ import annotations
 
 from farebox.core.graph import Graph
-from farebox.core.position import Position, shows
+from farebox.core.position import Position
+from farebox.core.public import shown
 from farebox.core.records import Progress, Wait
 
 
@@ -23,7 +24,7 @@ def waits(graph: Graph, position: Position) -> tuple[Wait, ...]:
             since=step.wait.at,
         )
         for step in position.waiting.values()
-        if step.wait is not None and shows(step.node)
+        if step.wait is not None and shown(step.node)
     )
 
 
@@ -38,9 +39,3 @@ def progress(graph: Graph, position: Position) -> Progress:
         return Progress(done=done, total=total, percent=100)
     percent = min(99, int(100 * done / total)) if total else 0
     return Progress(done=round(done, 3), total=total, percent=percent)
-
-
-def newest_title(graph: Graph, position: Position) -> str:
-    """The title of the newest step that clients are told of; empty before the first."""
-    node = graph.nodes.get(position.newest)
-    return "" if node is None else node.public.title or node.title

@@ -7,6 +7,7 @@ from typing import Literal, cast
 from farebox.core.expressions_errors import ExpressionError
 from farebox.core.graph import Node
 from farebox.core.journal import SignalTaken, WaitOpened
+from farebox.core.public import title_of
 from farebox.core.times import DAY, HOUR, MINUTE, SECOND, parse_rfc3339
 from farebox.core.values import Json, Millis
 
@@ -41,7 +42,7 @@ def open_wait(step: str, node: Node, arguments: Json, now: Millis) -> WaitOpened
         step=step,
         wait=_kind(arguments),
         until=None if timeout is None else now + _whole(timeout, "timeoutMs"),
-        title=str(arguments.get("title") or node.public.title or node.title),
+        title=str(arguments.get("title") or title_of(node)),
         form=arguments.get("form"),
         url=str(arguments.get("url") or ""),
     )
@@ -60,7 +61,7 @@ def open_delay(step: str, node: Node, arguments: Json, now: Millis) -> WaitOpene
         raise ExpressionError("delay_invalid", str(error)) from error
     if until > now + LONGEST:
         raise ExpressionError("delay_invalid", "a delay is at most a year long")
-    return WaitOpened(at=now, step=step, wait="time", until=until, title=node.public.title or node.title)
+    return WaitOpened(at=now, step=step, wait="time", until=until, title=title_of(node))
 
 
 def _kind(arguments: Json) -> Kind:

@@ -146,7 +146,6 @@ class Position:
         "failing",
         "final",
         "in_flight",
-        "newest",
         "opened",
         "parked",
         "root",
@@ -197,8 +196,6 @@ class Position:
         self.visits = 0
         self.done = 0
         """Nodes that count for the progress and have ended."""
-        self.newest = ""
-        """Node id of the newest step that clients are told of."""
 
     @property
     def next_due(self) -> Millis | None:
@@ -230,11 +227,3 @@ class Position:
         if due is not None:
             self.ticks += 1
             heappush(self.timers, (due, self.ticks, step))
-
-
-def shows(node: Node) -> bool:
-    """Whether clients are told of this node's steps at all (reference, "The timeline")."""
-    said = node.public.show
-    if said is not None:
-        return said
-    return node.flow not in ("trigger", "if", "switch") and not node.loop

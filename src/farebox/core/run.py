@@ -20,8 +20,8 @@ from farebox.core.failing import failed
 from farebox.core.fold import apply, look
 from farebox.core.graph import Graph
 from farebox.core.journal import AnyEntry, Failure, StepInterrupted
-from farebox.core.outlook import newest_title, progress, waits
-from farebox.core.position import MAX_STEPS, Position, shows
+from farebox.core.outlook import progress, waits
+from farebox.core.position import MAX_STEPS, Position
 from farebox.core.record import record
 from farebox.core.signals import deliver
 from farebox.core.values import Millis
@@ -39,10 +39,8 @@ __all__ = [
     "has_more",
     "interrupted",
     "look",
-    "newest_title",
     "progress",
     "record",
-    "shows",
     "turn",
     "waits",
 ]

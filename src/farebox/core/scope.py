@@ -6,7 +6,6 @@ A scope is one frame of one position. An inner frame sees its own results first,
 from __future__ import annotations
 
 from farebox.core.expressions_errors import MissingValue
-from farebox.core.graph import Graph
 from farebox.core.position import Frame, Position
 from farebox.core.values import Json
 
@@ -14,10 +13,9 @@ from farebox.core.values import Json
 class FrameScope:
     """``graph.Scope`` for the steps of one frame."""
 
-    __slots__ = ("_frame", "_graph", "_position")
+    __slots__ = ("_frame", "_position")
 
-    def __init__(self, graph: Graph, position: Position, frame: Frame) -> None:
-        self._graph = graph
+    def __init__(self, position: Position, frame: Frame) -> None:
         self._position = position
         self._frame = frame
 
@@ -42,14 +40,11 @@ class FrameScope:
                 raise MissingValue(f"${name} has no value here")
 
     def result(self, node_id: str) -> Json:
-        """{result, error} of an ancestor; MissingValue if it was skipped. ``root`` is the trigger that fired."""
+        """{result, error} of an ancestor; MissingValue if it was skipped."""
         for frame in self._around():
             found = frame.results.get(node_id)
             if found is not None:
                 return found
-        opened = self._position.opened
-        if node_id == "root" and opened is not None and "root" not in self._graph.nodes:
-            return self.result(opened.trigger)
         raise MissingValue(f"{node_id} has no result: it was skipped")
 
     def _around(self) -> list[Frame]:

@@ -19,7 +19,7 @@ MAX_ITEMS = 10_000
 def visit(graph: Graph, position: Position, step: Step, now: Millis) -> AnyEntry:
     """Evaluate a node, ask for its action, or open its wait, loop or child. What goes wrong here fails the step."""
     try:
-        return _visit(step, FrameScope(graph, position, step.frame), now)
+        return _visit(step, FrameScope(position, step.frame), now)
     except Exception as error:
         failure = error.failure if isinstance(error, _Fails) else failure_of(error)
         return failed(graph, position, step.name, step.attempt, failure, now)
@@ -80,12 +80,9 @@ def ask(step: Step, scope: FrameScope, now: Millis) -> StepAsked:
 
 
 def _case(node: Node, scope: FrameScope) -> str:
-    """The name of the first case that matches, else ``default``."""
-    arguments = resolve(node, scope)
-    for case in arguments["cases"]:
-        if case["value"] == arguments["value"]:
-            return str(case["name"])
-    return "default"
+    """The name of the first case that fits, else ``default``."""
+    fits = node.arguments["cases"].resolve(scope)
+    return str(fits[0]["name"]) if fits else "default"
 
 
 def _items(node: Node, scope: FrameScope) -> list[Json]:
