@@ -32,7 +32,7 @@ def serve(
 def demo(host: Host = None, port: Port = None, data: Data = None) -> None:
     """Serve with a demo workflow for sale in test mode: a CSV report for 5.00 EUR."""
     try:
-        import pygal  # noqa: F401  # the demo's actions draw with it
+        import leather  # noqa: F401  # the demo's actions draw with it
     except ImportError:
         die("the demo draws charts: install it with `pip install 'farebox[demo]'`")
     os.environ["FAREBOX_DEMO"] = "1"
