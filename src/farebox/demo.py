@@ -1,7 +1,7 @@
 """The demo for sale: the example ``csv-report``, published for everybody in test mode.
 
-The example is the single source: in a checkout it is read from ``examples/``, in an installed package from the copy that
-the wheel carries.
+The example is the single source: in a checkout it is read from ``examples/``, in an installed package from the copy
+that the wheel carries.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ accepted that could not be finished.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import sys
@@ -19,7 +18,6 @@ import structlog
 
 from farebox import demo, logs, plugins
 from farebox.actions import builtin
-from farebox.actions.context import Http
 from farebox.actions.http_guard import GuardedClient, Policy
 from farebox.actions.port import ActionSpec
 from farebox.actions.threads import Threads
@@ -69,7 +67,7 @@ def providers_of(settings: Settings) -> dict[str, Provider]:
     """The payment providers that are switched on."""
     if not settings.test_money:
         return {}
-    return {"test": TestProvider(settings.data / CHECKOUTS_FILE, settings.base_url, wall_clock)}
+    return {"test": TestProvider(settings.data / CHECKOUTS_FILE, wall_clock, settings.base_url)}
 
 
 def wants_demo() -> bool:
@@ -132,7 +130,7 @@ async def running(settings: Settings) -> AsyncIterator[Frame]:
     actions = load_actions(settings, threads)
     async with _joined(settings, actions) as (house, writer):
         hub = Hub()
-        guarded = Http(GuardedClient(Policy(allowed_hosts=settings.allowed_hosts)), asyncio.get_running_loop())
+        guarded = GuardedClient(Policy(allowed_hosts=settings.allowed_hosts))
         engine = Engine(house, actions, http=guarded)
 
         def committed(executions: list[Execution], runs: list[Run], wakes: list[str]) -> None:
@@ -142,7 +140,7 @@ async def running(settings: Settings) -> AsyncIterator[Frame]:
         writer.on_commit = committed
         await engine.start()
         try:
-            frame = app.build(house, lambda: engine.ready, hub=hub, gauges=engine.gauges)
+            frame = app.build(house, lambda: engine.ready, hub=hub, gauges=lambda: _gauges(engine, writer))
             await _welcome(house)
             yield frame
         finally:
@@ -150,6 +148,14 @@ async def running(settings: Settings) -> AsyncIterator[Frame]:
             await engine.stop(settings.stop_seconds)
             with suppress(OSError):
                 (settings.data / SERVER_FILE).unlink()
+
+
+def _gauges(engine: Engine, writer: Writer) -> dict[str, float]:
+    return {
+        "runs_active": float(engine.active_runs),
+        "runs_queued": float(engine.queued_runs),
+        "writer_pending": float(writer.pending),
+    }
 
 
 async def _welcome(house: House) -> None:

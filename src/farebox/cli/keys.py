@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,7 +30,7 @@ def create(
         die("--scope is read or read-write")
     folder = connect.data_dir(data)
     made: Any
-    if connect.running_server(folder) or "FAREBOX_URL" in connect.os.environ:
+    if connect.running_server(folder) or "FAREBOX_URL" in os.environ:
         made = connect.Client(folder, key=True).call("POST", "/v1/api-keys", {"name": name, "scope": scope})
     else:
         made = asyncio.run(_create_offline(folder, name, scope))
