@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from farebox.actions.context import ActionContext
-from farebox.actions.port import ActionError
 from farebox.core.commands import Perform
 from farebox.core.graph import Graph
 from farebox.core.journal import Failure, RunOpened, node_of
@@ -46,7 +45,7 @@ class Attempts:
         self._run = run
         self._graph = graph
         self._execution = opened.execution if opened is not None else {}
-        self._tasks: dict[str, tuple[asyncio.Task[None], ActionContext]] = {}
+        self._tasks: dict[str, tuple[asyncio.Task[None], _Attempt]] = {}
         self._news: list[Answered | Progressed] = []
         self._changed = asyncio.Event()
 
@@ -59,25 +58,26 @@ class Attempts:
 
     def begin(self, command: Perform) -> None:
         """Perform it in a task of its own."""
-        context = self._context(command)
-        task = asyncio.get_running_loop().create_task(self._in_task(command, context))
-        self._tasks[command.step] = (task, context)
+        attempt = self._attempt(command)
+        task = asyncio.get_running_loop().create_task(self._in_task(attempt))
+        self._tasks[command.step] = (task, attempt)
 
     async def alone(self, command: Perform) -> Answered:
         """Perform it here and now."""
-        context = self._context(command)
+        attempt = self._attempt(command)
         try:
-            return await self._perform(command, context)
+            return await self._perform(attempt)
         except asyncio.CancelledError:
-            context.cancel()
+            attempt.context.cancel()
             raise
 
     def keep(self, wanted: Mapping[str, int]) -> None:
         """Stop those whose answers nobody wants any more."""
-        for step in [step for step in self._tasks if step not in wanted]:
-            task, context = self._tasks.pop(step)
-            context.cancel()
-            task.cancel()
+        for step, (task, attempt) in list(self._tasks.items()):
+            if wanted.get(step) != attempt.command.attempt:
+                del self._tasks[step]
+                attempt.context.cancel()
+                task.cancel()
 
     def nudge(self) -> None:
         """Let :meth:`news` return."""
@@ -91,29 +91,94 @@ class Attempts:
         news, self._news = self._news, []
         return news
 
-    async def _in_task(self, command: Perform, context: ActionContext) -> None:
-        self._tell(await self._perform(command, context))
-        if (held := self._tasks.get(command.step)) is not None and held[1] is context:
-            del self._tasks[command.step]
+    def _attempt(self, command: Perform) -> _Attempt:
+        run, public = self._run, self._graph.nodes[node_of(command.step)].public
+        files = StepArtifacts(
+            self._desk.house,
+            Owner(
+                run_id=run.id,
+                execution_id=run.execution_id,
+                org_id=run.org_id,
+                step=command.step,
+                early=public.early,
+            ),
+        )
+        context = ActionContext(
+            run_id=run.id,
+            step=command.step,
+            attempt=command.attempt,
+            execution=self._execution,
+            http=self._desk.http,
+            artifacts=files,
+            on_progress=_Coalesced(command, self._tell) if public.progress else None,
+        )
+        return _Attempt(command, context, files)
+
+    async def _in_task(self, attempt: _Attempt) -> None:
+        answered = await self._perform(attempt)
+        held = self._tasks.get(attempt.command.step)
+        if held is not None and held[1] is attempt:
+            del self._tasks[attempt.command.step]
+        self._tell(answered)
 
     def _tell(self, news: Answered | Progressed) -> None:
         self._news.append(news)
         self._changed.set()
 
-    async def _perform(self, command: Perform, context: ActionContext) -> Answered:
+    async def _perform(self, attempt: _Attempt) -> Answered:
+        command = attempt.command
         action = self._desk.actions.get(command.action)
         if action is None:
-            missing = Failure("action_missing", f"the action {command.action!r} is not installed", "config")
-            return Answered(command, missing)
+            text = f"the action {command.action!r} is not installed"
+            return Answered(command, Failure("action_missing", text, "config"))
         if command.concurrency_key:
             async with self._desk.lock(self._run.org_id, command.concurrency_key):
-                answer = await perform(action, command.arguments, context, command.timeout_ms)
+                answer = await perform(action, command.arguments, attempt.context, command.timeout_ms)
         else:
-            answer = await perform(action, command.arguments, context, command.timeout_ms)
-        keeper = context.kept
-        if keeper is None or isinstance(answer, Failure):
+            answer = await perform(action, command.arguments, attempt.context, command.timeout_ms)
+        if isinstance(answer, Failure):
             return Answered(command, answer)
         try:
-            return Answered(command, answer, await self._desk.patiently(keeper.rows))
-        except ActionError as error:
+            return Answered(command, answer, await self._desk.patiently(attempt.files.rows))
+        except Exception as error:  # too many artifacts, or a mistake of ours: the step must hear of it
             return Answered(command, failure_of(error))
+
+
+class _Attempt:
+    """One attempt that is under way."""
+
+    __slots__ = ("command", "context", "files")
+
+    def __init__(self, command: Perform, context: ActionContext, files: StepArtifacts) -> None:
+        self.command = command
+        self.context = context
+        self.files = files
+
+
+class _Coalesced:
+    """What an attempt reports, at most so often: the newest word wins, and the last one is never lost."""
+
+    def __init__(self, command: Perform, tell: Callable[[Progressed], None]) -> None:
+        self._command = command
+        self._tell = tell
+        self._newest = (0.0, "")
+        self._told = 0
+        self._free_at = 0.0
+        self._planned = False
+
+    def __call__(self, fraction: float, text: str) -> None:
+        self._newest = (fraction, text)
+        if self._planned or self._told >= MOST_PROGRESS:
+            return
+        loop = asyncio.get_running_loop()
+        if loop.time() >= self._free_at:
+            self._say()
+        else:
+            self._planned = True
+            loop.call_at(self._free_at, self._say)
+
+    def _say(self) -> None:
+        self._planned = False
+        self._told += 1
+        self._free_at = asyncio.get_running_loop().time() + PROGRESS_PAUSE
+        self._tell(Progressed(self._command, *self._newest))

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Literal
-
-from msgspec.structs import replace
 
 from farebox.core import run as rules
 from farebox.core.errors import (
@@ -26,12 +23,12 @@ from farebox.core.errors import (
     Unavailable,
 )
 from farebox.core.graph import Graph
-from farebox.core.journal import RunRetried, StepFailed
+from farebox.core.journal import RunRetried
 from farebox.core.opening import Opening, first_entry, new_run, trigger_of
 from farebox.core.position import Position, State
-from farebox.core.records import Run, RunStatus, Signal, Workflow
+from farebox.core.records import Run, RunStatus, Workflow
 from farebox.core.run_row import FINAL_RUN_STATUSES, follow
-from farebox.core.values import Json, Value
+from farebox.core.values import Json
 from farebox.ids import new_id
 from farebox.service import ending, executions, schemas, workflows
 from farebox.service.house import House

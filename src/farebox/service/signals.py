@@ -107,8 +107,7 @@ async def _kept(house: House, row: Signal) -> list[Signal]:
 
 def _has_ended(entries: Sequence[AnyEntry], step: str) -> bool:
     return any(
-        isinstance(entry, StepDone | StepFailed | StepSkipped | SignalTaken) and entry.step == step
-        for entry in entries
+        isinstance(entry, StepDone | StepFailed | StepSkipped | SignalTaken) and entry.step == step for entry in entries
     )
 
 

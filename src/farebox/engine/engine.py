@@ -1,0 +1,111 @@
+"""The engine: everything that moves by itself. Started once beside the API, stopped once.
+
+It joins dispatch (who is advanced), the runners, and the loops: timers, schedules, janitor, and recovery, which at the
+start wakes every run that the journal knows to be unfinished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import structlog
+
+from farebox.actions.http_guard import GuardedClient
+from farebox.actions.port import ActionSpec
+from farebox.core.records import Execution, Run, RunStatus
+from farebox.engine.desk import Desk
+from farebox.engine.dispatch import EmbeddedDispatch
+from farebox.engine.janitor import Janitor
+from farebox.engine.runner import Runner
+from farebox.engine.schedules import Schedules
+from farebox.engine.supervisor import Supervisor
+from farebox.engine.timers import Timers
+from farebox.service.house import House
+
+log = structlog.get_logger(__name__)
+
+PAGE = 1_000
+"""Unfinished runs that recovery reads at once."""
+
+
+class Engine:
+    """``committed`` belongs behind the journal writer's ``on_commit``."""
+
+    def __init__(self, house: House, actions: Mapping[str, ActionSpec], http: GuardedClient | None = None) -> None:
+        self._house = house
+        self.timers = Timers(house.store, house.clock, self.wake)
+        self.schedules = Schedules(house)
+        self.janitor = Janitor(house)
+        self._desk = Desk(house, actions, self.timers, http)
+        self.dispatch = EmbeddedDispatch(lambda run_id: Runner(run_id, self._desk), house.settings.active_runs)
+        self._loops = Supervisor()
+        self._running = False
+
+    async def start(self) -> None:
+        """Begin: recover, then advance whatever is woken. Returns at once."""
+        self._running = True
+        self._loops.keep("recovery", self._recover)
+        self._loops.keep("timers", self.timers.run)
+        self._loops.keep("schedules", self.schedules.run)
+        self._loops.keep("janitor", self.janitor.run)
+
+    async def stop(self, grace: float) -> None:
+        """Decide nothing more; let actions in flight finish for ``grace`` seconds and store what they gave."""
+        self._running = False
+        self._desk.stopping = True
+        await self._loops.stop()
+        await self.dispatch.settle(grace)
+
+    async def abandon(self) -> None:
+        """Drop everything as a crash would, within a process that lives on (a test's)."""
+        self._running = False
+        await self._loops.stop()
+        await self.dispatch.settle(0)
+
+    def wake(self, run_id: str) -> None:
+        """This run is due: look at it."""
+        self.dispatch.wake(run_id)
+
+    def committed(self, executions: Sequence[Execution], runs: Sequence[Run], wakes: Sequence[str]) -> None:
+        """What has just become durable: runs that were cancelled are dropped, those that are due are woken."""
+        for run in runs:
+            if run.status is RunStatus.CANCELLED:
+                self.dispatch.interrupt(run.id)
+        for run_id in wakes:
+            self.dispatch.wake(run_id)
+        for execution in executions:
+            self.janitor.notice(execution)
+
+    def look(self) -> None:
+        """The clock may have moved: look at timers, schedules and duties now."""
+        self.timers.look()
+        self.schedules.look()
+        self.janitor.look()
+
+    @property
+    def ready(self) -> bool:
+        """Whether the engine runs and none of its loops keeps dying."""
+        return self._running and not self._loops.ailing
+
+    @property
+    def active_runs(self) -> int:
+        """Runs in memory."""
+        return self.dispatch.active
+
+    @property
+    def queued_runs(self) -> int:
+        """Runs that are due and wait for room in memory."""
+        return self.dispatch.queued
+
+    async def _recover(self) -> None:
+        """Wake what was under way when the last process ended."""
+        after = ""
+        found = 0
+        while page := await self._house.store.unfinished(after, PAGE):
+            for run_id in page:
+                self.dispatch.wake(run_id)
+            after = page[-1]
+            found += len(page)
+            await self.dispatch.room()
+        if found:
+            log.info("unfinished runs were taken up again", runs=found)

@@ -1,0 +1,269 @@
+"""Advances one run, turn by turn, from where its journal ends to its next wait or its end.
+
+A turn: apply what came in, decide, store all of it in one transaction, and only then do what was decided. While the run
+waits for nothing but time or signals it leaves memory; a timer or a signal brings it back. Whoever else writes its
+journal meanwhile (a cancel) wins: the next turn meets another head, and the runner lets go.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from farebox.core import run as rules
+from farebox.core.commands import OpenChild, Perform
+from farebox.core.errors import DefinitionInvalid, RunTaken
+from farebox.core.graph import Graph
+from farebox.core.journal import (
+    AnyEntry,
+    Failure,
+    RunFailed,
+    StepDone,
+    StepProgressed,
+    WaitOpened,
+)
+from farebox.core.position import Position
+from farebox.core.records import Run, Signal, Timer
+from farebox.core.run_row import FINAL_RUN_STATUSES
+from farebox.core.values import Millis, Value
+from farebox.engine.attempts import Answered, Attempts, Progressed
+from farebox.engine.children import Child, child_of
+from farebox.engine.desk import Desk
+from farebox.engine.turns import UNCHANGED, Turn
+from farebox.storage.port import Work
+
+log = structlog.get_logger(__name__)
+
+MOST_ENTRIES = 1_000
+"""Entries after which a turn is stored even if it could go on: a large for-each must not hold everything else up."""
+
+NOTHING = Graph(nodes={}, triggers=(), order=())
+"""Stands in for a graph that cannot be built any more."""
+
+
+class Runner:
+    """One run in memory, in one task."""
+
+    def __init__(self, run_id: str, desk: Desk) -> None:
+        self._run_id = run_id
+        self._desk = desk
+        self._task: asyncio.Task[object] | None = None
+        self._attempts: Attempts | None = None
+        self._nudged = False
+        self._over = False
+        self._run: Run
+        self._graph: Graph
+        self._position: Position
+        self._head = 0
+        self._at: Millis = 0
+        self._due_at: Millis | None = None
+        self._news: list[AnyEntry] = []
+        self._rows: list[Value] = []
+
+    def nudge(self) -> None:
+        """Something may have come for it from outside."""
+        self._nudged = True
+        if self._attempts is not None:
+            self._attempts.nudge()
+
+    def interrupt(self) -> None:
+        """Somebody else has ended the run."""
+        self._over = True
+        if self._task is not None:
+            self._task.cancel()
+
+    async def advance(self) -> bool:
+        """Go on until it waits or ends. True: something came in the last moment, look again."""
+        self._task = asyncio.current_task()
+        if self._over:
+            return self._nudged
+        self._nudged = False
+        try:
+            if await self._load():
+                await self._walk()
+        except RunTaken:
+            log.debug("somebody else wrote to this run's journal", run_id=self._run_id)
+            self._nudged = True  # or we did, and were told that it had failed: look again
+        except asyncio.CancelledError:
+            if not self._over:
+                raise
+        finally:
+            self._task = None
+            if self._attempts is not None:
+                self._attempts.keep({})
+            self._desk.timers.let_go(self._run_id)
+        return self._nudged
+
+    async def _load(self) -> bool:
+        """Read the journal. False: there is nothing to advance."""
+        store = self._desk.house.store
+        run = await store.run(self._run_id)
+        if run is None:
+            return False
+        self._run = run
+        if run.status in FINAL_RUN_STATUSES:
+            await self._desk.store(Work(lambda books: books.add(Timer(run.id, None))))
+            return False
+        entries = await store.entries(run.id)
+        self._head, self._at = len(entries), entries[-1].at
+        try:
+            self._graph = await self._desk.house.graphs.get(run.workflow_id, run.version)
+        except DefinitionInvalid as error:
+            await self._cannot_go_on(error)
+            return False
+        self._position = rules.look(self._graph, entries, run.id)
+        self._due_at = self._position.next_due
+        self._attempts = Attempts(self._desk, run, self._graph, self._position.opened)
+        if self._position.in_flight:
+            self._take(rules.interrupted(self._graph, self._position, self._now()))
+        self._nudged |= bool(self._position.waiting or self._position.children)
+        return self._position.final is None
+
+    async def _cannot_go_on(self, error: DefinitionInvalid) -> None:
+        """The graph was valid when it was published: an action is not installed here any more."""
+        told = "; ".join(problem.message for problem in error.details) or error.message
+        failure = Failure("action_missing", f"this run cannot go on here: {told}", "config")
+        entry = RunFailed(at=self._now(), failure=failure)
+        position = rules.look(NOTHING, [entry], self._run_id)
+        turn = Turn(self._run, NOTHING, position, self._head, [entry])
+        turn.due_at = None
+        await self._desk.store(turn.work())
+
+    async def _walk(self) -> None:
+        attempts, position = self._attempts, self._position
+        assert attempts is not None
+        while True:
+            commands = await self._turn()
+            attempts.keep(position.in_flight)
+            if position.final is not None:
+                return
+            if len(commands) == 1 and self._is_alone(commands[0], attempts):
+                self._learn(await attempts.alone(commands[0]))
+                continue
+            for command in commands:
+                attempts.begin(command)
+            if not self._desk.stopping and rules.has_more(position, self._now()):
+                continue
+            if not self._nudged:
+                if not attempts:
+                    return
+                for news in await attempts.news():
+                    self._learn(news)
+            elif self._desk.stopping:
+                self._nudged = False
+
+    def _is_alone(self, command: Perform, attempts: Attempts) -> bool:
+        """Whether nothing else can happen to this run before the attempt ends, but for its being cancelled."""
+        position = self._position
+        return not (
+            attempts
+            or self._nudged
+            or len(position.in_flight) > 1
+            or position.waiting
+            or position.children
+            or position.next_due is not None
+            or attempts.tells(command)
+        )
+
+    async def _turn(self) -> list[Perform]:
+        """Store what came in together with what follows from it; returns what is to be performed now."""
+        signals: dict[str, Signal] = {}
+        commands: list[Perform] = []
+        children: list[Child] = []
+        if not self._desk.stopping:
+            now = self._now()
+            signals = await self._from_outside(now)
+            commands, children = await self._decide(now)
+        entries, self._news = self._news, []
+        rows, self._rows = self._rows, []
+        due_at = self._position.next_due
+        if not entries and due_at == self._due_at:
+            return commands
+        turn = Turn(self._run, self._graph, self._position, self._head, entries)
+        turn.rows = rows
+        turn.signals = signals
+        turn.children = [child.add for child in children]
+        turn.due_at = due_at if due_at != self._due_at else UNCHANGED
+        await self._desk.store(turn.work())
+        self._head += len(entries)
+        if turn.due_at != UNCHANGED:
+            self._due_at = due_at
+            self._desk.timers.stored(self._run_id, due_at)
+        if self._position.waiting and any(type(entry) is WaitOpened for entry in entries):
+            self._nudged = True  # its signal may have come before the wait opened
+        return commands
+
+    async def _decide(self, now: Millis) -> tuple[list[Perform], list[Child]]:
+        """Record until only the outside can go on. Children are opened on the way, as part of the turn."""
+        performs: list[Perform] = []
+        children: list[Child] = []
+        while True:
+            entries, commands = rules.turn(self._graph, self._position, now, MOST_ENTRIES)
+            self._news += entries
+            opened = False
+            for command in commands:
+                if isinstance(command, OpenChild):
+                    opened = True
+                    children += await self._open(command, now)
+                elif isinstance(command, Perform):
+                    performs.append(command)
+            if not opened or len(self._news) >= MOST_ENTRIES:
+                return performs, children
+
+    async def _open(self, command: OpenChild, now: Millis) -> list[Child]:
+        house = self._desk.house
+        child = await self._desk.patiently(lambda: child_of(house, self._run, command, now))
+        if isinstance(child, Failure):
+            failed = rules.failed(self._graph, self._position, command.step, command.attempt, child, now)
+            self._take([failed])
+            return []
+        self._take([child.entry])
+        return [child]
+
+    async def _from_outside(self, now: Millis) -> dict[str, Signal]:
+        """Deliver stored signals, if there may be any. Returns them by id."""
+        position = self._position
+        due = position.next_due
+        rings = bool(position.waiting) and due is not None and due <= now
+        if not self._nudged and not rings:
+            return {}
+        self._nudged = False
+        if not position.waiting and not position.children:
+            return {}
+        if rings:
+            # Whatever was stored before the deadline is durable once this empty unit has had its turn.
+            await self._desk.store(Work(lambda books: None))
+        signals = await self._desk.patiently(lambda: self._desk.house.store.signals(self._run_id))
+        self._take(rules.deliver(self._graph, position, signals, now))
+        return {signal.id: signal for signal in signals}
+
+    def _learn(self, news: Answered | Progressed) -> None:
+        """An attempt has ended, or says how far it is."""
+        command = news.command
+        if not self._position.expects(command.step, command.attempt):
+            return
+        now = self._now()
+        if isinstance(news, Progressed):
+            progressed = StepProgressed(
+                at=now, step=command.step, attempt=command.attempt, fraction=news.fraction, text=news.text
+            )
+            self._take([progressed])
+        elif isinstance(news.answer, Failure):
+            failed = rules.failed(self._graph, self._position, command.step, command.attempt, news.answer, now)
+            self._take([failed])
+        else:
+            self._rows += news.artifacts
+            self._take([StepDone(at=now, step=command.step, attempt=command.attempt, result=news.answer)])
+
+    def _take(self, entries: Sequence[AnyEntry]) -> None:
+        """Apply entries; they are stored with the next turn."""
+        for entry in entries:
+            rules.apply(self._graph, self._position, entry)
+            self._news.append(entry)
+
+    def _now(self) -> Millis:
+        """The clock, but never before the journal's last entry."""
+        self._at = max(self._at, self._desk.house.clock())
+        return self._at
