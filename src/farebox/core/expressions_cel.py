@@ -198,6 +198,9 @@ class _Translation:
     def _known(self, i: int) -> None:
         token = self.tokens[i]
         name = token.text
+        if name in CEL_WORDS and name in (self.names.nodes or ()) and self.paths.is_op(i + 1, "."):
+            message = f"'{name}' is a word of CEL; write $nodes.{name} for the node"
+            raise ExpressionError("name_ambiguous", message, token.at)
         if name in self.paths.bound or name in CEL_WORDS or self.paths.is_op(i + 1, "("):
             return
         known = {*(self.names.nodes or ()), *CEL_TYPES, *self.paths.bound}
@@ -262,6 +265,8 @@ def explain(message: str, missing: dict[str, MissingValue]) -> ExpressionError:
         )
     if "jump_condition" in text:
         return ExpressionError("type_error", "what stands before '?' must be true or false")
+    if "operand of a select" in text:
+        return ExpressionError("type_error", text)
     if "no matching overload" in text.lower():
         mixed = "double" in text and re.search(r"\bu?int(64)?\b", text) is not None
         return ExpressionError("type_error", f"{MIXED} ({text})" if mixed else text)

@@ -104,10 +104,8 @@ class PathReader:
         """The variables of the list macros around the present token: they hide nodes and roots."""
 
     def starts_at(self, i: int) -> bool:
-        """Whether a root or a node's name stands here, not as a field or a function."""
+        """Whether a root or a node's name stands here, not a function's. Not asked after a dot."""
         token = self.tokens[i]
-        if i and self.is_op(i - 1, "."):
-            return False
         if token.kind == "root":
             return True
         if token.kind != "name" or token.text in {"for", *self.bound} or self.is_op(i + 1, "("):

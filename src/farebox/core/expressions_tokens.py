@@ -105,8 +105,12 @@ def _balance(open_brackets: list[str], token: Token) -> None:
         open_brackets.append(token.text)
         if len(open_brackets) > MAX_NESTING:
             raise ExpressionError("expression_too_deep", f"brackets nest at most {MAX_NESTING} deep", token.at)
-    elif token.text in _CLOSES and (not open_brackets or open_brackets.pop() != _CLOSES[token.text]):
-        raise ExpressionError("expression_invalid", f"'{token.text}' closes nothing", token.at)
+    elif token.text in _CLOSES:
+        if not open_brackets:
+            raise ExpressionError("expression_invalid", f"'{token.text}' closes nothing", token.at)
+        opened = open_brackets.pop()
+        if opened != _CLOSES[token.text]:
+            raise ExpressionError("expression_invalid", f"'{opened}' is not closed before '{token.text}'", token.at)
 
 
 def ends_operand(token: Token | None) -> bool:
