@@ -74,3 +74,11 @@ def cancel_unpaid(draft: Draft) -> None:
     draft.happens(Fact.CANCELLED)
     draft.timeline.add("execution.cancelled")
     draft.end("Cancelled")
+
+
+def check_again(execution: Execution, at: Millis | None, now: Millis) -> Outcome:
+    """When the provider is to be asked about this order again; None: never. Clients see nothing of it."""
+    draft = Draft(execution, now)
+    if execution.order is not None and execution.order.next_check_at != at:
+        draft.change_order(next_check_at=at, checks=execution.order.checks + 1)
+    return draft.done()

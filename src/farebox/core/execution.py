@@ -40,6 +40,7 @@ checkout_opened = checkout.opened
 processing = checkout.processing
 declined = checkout.declined
 close = checkout.closed
+check_again = checkout.check_again
 receive = settling.received
 accept = settling.accepted
 disputed = settling.disputed

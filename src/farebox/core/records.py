@@ -160,6 +160,8 @@ class Order(Value, frozen=True, kw_only=True):
     """How many declined attempts the timeline has told."""
     charges: tuple[str, ...] = ()
     """The provider's ids of all charges that were believed so far: each counts once."""
+    paid_charge: str = ""
+    """The provider's id of that payment."""
     paid_currency: str = ""
     """Of the payment in ``paid_payment_id``; differs from ``currency`` only after a mismatch."""
     refunds_open: tuple[str, ...] = ()

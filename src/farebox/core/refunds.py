@@ -83,6 +83,7 @@ def believe(draft: Draft, payment: Payment) -> Order:
     """From now on this is the payment that the order's refunds concern."""
     return draft.change_order(
         paid_payment_id=payment.id,
+        paid_charge=payment.external_id,
         paid_amount=payment.amount,
         paid_currency=payment.currency,
         next_check_at=None,

@@ -7,7 +7,7 @@ integer of minor units with its currency.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from farebox.core.records import Order, Refund
 from farebox.core.values import Json, Millis, Value
@@ -70,6 +70,10 @@ class ProviderState(Value, frozen=True, kw_only=True):
     note: str = ""
 
 
+Result: TypeAlias = Literal["paid", "declined", "processing", "expired"]
+"""What somebody may do on a hosted test page."""
+
+
 class Provider(Protocol):
     @property
     def name(self) -> str: ...
@@ -104,4 +108,19 @@ class Provider(Protocol):
 
     async def find_refund(self, refund: Refund, order: Order) -> str | None:
         """The reference of a refund that was made already, else None."""
+        ...
+
+
+@runtime_checkable
+class TestPage(Protocol):
+    """What a provider with a test page of our own offers beside the port."""
+
+    __test__ = False
+
+    def knows(self, checkout_id: str) -> bool:
+        """Whether this checkout was opened there."""
+        ...
+
+    async def press(self, checkout_id: str, result: Result) -> tuple[dict[str, str], bytes] | None:
+        """One of the page's buttons; returns the webhook that tells of it (headers, body), None if nothing changed."""
         ...

@@ -1,4 +1,4 @@
-"""Builders' JSON Schemas against strangers' data: compiled once, patterns in linear time, nothing fetched from anywhere.
+"""Builders' JSON Schemas against strangers' data: compiled once, patterns in linear time, nothing fetched.
 
 A schema is compiled from its JSON text, so equal schemas share one validator and a frozen version compiles once.
 """

@@ -1,6 +1,6 @@
 """Client tokens: 256 random bits that open one execution. Only their SHA-256 is kept.
 
-Whoever asks with a wrong, expired or revoked token, or for an unknown id, takes the same path and hears the same answer.
+Whoever asks with a wrong, expired or revoked token, or for an unknown id, takes the same path to the same answer.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from msgspec.structs import replace
 
 from farebox.core.errors import BadRequest, Forbidden, NotFound, Problem, Unauthorized
-from farebox.core.records import Ticket, Token
+from farebox.core.records import Idempotency, Ticket, Token
 from farebox.core.times import SECOND
 from farebox.core.values import Millis
 from farebox.ids import new_token
@@ -25,7 +25,7 @@ SHAPE = re.compile(r"ct_[A-Za-z0-9_-]{43,252}\Z", re.ASCII)
 
 
 def digest(text: str) -> str:
-    """The form in which a token, or a ticket, is stored and looked up. Looking up a digest tells nothing by its timing."""
+    """The form in which tokens and tickets are stored and looked up: a lookup tells nothing by its timing."""
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
@@ -54,16 +54,31 @@ async def _alive(house: House, token: Token) -> None:
         raise Unauthorized
 
 
+async def _still_alive(house: House, token: Token) -> None:
+    """Somebody may have revoked it since it was verified."""
+    row = await house.store.token(token.execution_id, token.hash)
+    if row is None:
+        raise Unauthorized
+    await _alive(house, row)
+
+
 async def rotate(house: House, token: Token) -> str:
-    """A new token with the same scopes; the old one is dead at once. Of two rotations at once, the second is refused."""
+    """A new token with the same scopes; the old one is dead at once. Of two rotations at once one is refused."""
     text = new_token("ct")
 
     def write(books: Books) -> None:
+        claim = Idempotency(
+            scope="rotate", key=token.hash, body_hash="", answer=token.execution_id, created_at=books.now
+        )
+        books.add(claim)
         books.add(replace(token, revoked_at=books.now))
         books.add(replace(token, hash=digest(text), created_at=books.now, revoked_at=None))
 
-    await _alive(house, token)
-    await house.writing.submit(Work(do=write))
+    await _still_alive(house, token)
+    try:
+        await house.writing.submit(Work(do=write))
+    except Conflict:
+        raise Unauthorized from None
     return text
 
 
@@ -72,8 +87,10 @@ async def create(house: House, token: Token, scopes: tuple[str, ...]) -> str:
     wanted = _scopes(scopes)
     missing = [scope for scope in wanted if scope not in token.scopes]
     if missing:
-        raise Forbidden(f"a token without {' and '.join(missing)} cannot pass {'it' if len(missing) == 1 else 'them'} on")
-    await _alive(house, token)
+        raise Forbidden(
+            f"a token without {' and '.join(missing)} cannot pass {'it' if len(missing) == 1 else 'them'} on"
+        )
+    await _still_alive(house, token)
     text = new_token("ct")
 
     def write(books: Books) -> None:

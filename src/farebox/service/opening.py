@@ -1,0 +1,256 @@
+"""Opening an execution: who may, with what, once per idempotency key, and all of it in one transaction."""
+
+from __future__ import annotations
+
+import hmac
+
+from farebox.core import execution as rules
+from farebox.core.errors import (
+    BadRequest,
+    Closed,
+    KeyReused,
+    NotFound,
+    NotPublic,
+    Problem,
+    TooManyRequests,
+    TriggerNotManual,
+)
+from farebox.core.graph import Graph, Price
+from farebox.core.opening import trigger_of
+from farebox.core.records import Execution, Idempotency, Order, PaymentStatus, RequestRow, Status, Workflow
+from farebox.core.times import MINUTE, SECOND
+from farebox.core.values import Millis, Value
+from farebox.ids import new_id, new_token
+from farebox.payments.port import Provider
+from farebox.service import checkouts, open_request, schemas, tokens
+from farebox.service.house import House
+from farebox.service.keeping import keep, start_run
+from farebox.service.open_request import Caller, OpenRequest
+from farebox.storage.port import Books, Conflict, Work
+
+
+class Opened(Value, frozen=True, kw_only=True):
+    """What a create answers."""
+
+    execution: Execution
+    client_token: str = ""
+    """Shown once: '' on every replay, unless the caller proved it by sending it."""
+    replayed: bool = False
+    proven: bool = True
+    """False on a replay without proof: show id, workflowId, status, createdAt and the checkout, nothing else."""
+
+    @property
+    def order(self) -> Order | None:
+        """Where to pay; None if it is free."""
+        return self.execution.order
+
+
+async def open_execution(house: House, workflow_id: str, request: OpenRequest, caller: Caller) -> Opened:
+    """Open an execution of a workflow's live version, or find the one that this idempotency key has opened before.
+
+    Everything is stored in one transaction before any provider is asked; if the provider fails, the answer comes
+    without a checkout URL and the janitor opens the page.
+    """
+    payload = open_request.check(request)
+    workflow = await _workflow(house, workflow_id, caller)
+    known = await _known(house, workflow, request)
+    if known is None:
+        plan = await _plan(house, workflow, request, caller, payload)
+        try:
+            execution: Execution = await house.writing.submit(Work(do=plan.write))
+        except Conflict as error:
+            if error.table != "idempotency":
+                raise
+            known = await _known(house, workflow, request)  # the same request at the same moment was first
+            if known is None:
+                raise
+        else:
+            return Opened(execution=await checkouts.ensure_checkout(house, execution), client_token=plan.token)
+    return await _replay(house, workflow, request, caller, known)
+
+
+async def _workflow(house: House, workflow_id: str, caller: Caller) -> Workflow:
+    """The workflow, if the caller may execute it: NotFound for what he may not even see."""
+    workflow = await house.store.workflow(workflow_id)
+    if workflow is None or workflow.status == "archived":
+        raise NotFound(f"there is no workflow {workflow_id[:64]!r}")
+    if caller.kind == "owner" and caller.org_id == workflow.org_id:
+        return workflow
+    if workflow.visibility not in ("public_view", "public_execute") or workflow.live_version is None:
+        raise NotFound(f"there is no workflow {workflow_id[:64]!r}")
+    if caller.kind == "owner" or workflow.visibility == "public_view":
+        raise NotPublic() if caller.kind == "public" else NotFound(f"there is no workflow {workflow_id[:64]!r}")
+    return workflow
+
+
+async def _known(house: House, workflow: Workflow, request: OpenRequest) -> Idempotency | None:
+    if not request.idempotency_key:
+        return None
+    return await house.store.idempotent(_scope(workflow), request.idempotency_key)
+
+
+def _scope(workflow: Workflow) -> str:
+    return f"execution:{workflow.id}"
+
+
+async def _replay(house: House, workflow: Workflow, request: OpenRequest, caller: Caller, known: Idempotency) -> Opened:
+    if known.body_hash != open_request.digest(request):
+        raise KeyReused()
+    execution = await house.store.execution(known.answer)
+    if execution is None:
+        raise NotFound("the execution of this idempotency key is gone")
+    execution = await checkouts.ensure_checkout(house, execution)
+    sent = tokens.digest(request.client_token) if request.client_token else ""
+    by_token = bool(sent) and hmac.compare_digest(sent, known.secret_hash)
+    by_owner = caller.kind == "owner" and caller.org_id == workflow.org_id
+    return Opened(
+        execution=execution,
+        client_token=request.client_token if by_token else "",
+        replayed=True,
+        proven=by_token or by_owner,
+    )
+
+
+class _Plan:
+    """A create, ready to be written as one unit. The unit reads nothing but the batch's clock."""
+
+    def __init__(
+        self, workflow: Workflow, version: int, graph: Graph, request: OpenRequest, caller: Caller, payload: bytes
+    ) -> None:
+        self.workflow = workflow
+        self.version = version
+        self.graph = graph
+        self.request = request
+        self.caller = caller
+        self.payload = payload
+        self.trigger = trigger_of(graph, "manual")
+        self.provider: Provider | None = None
+        self.id = new_id("exe")
+        self.token = request.client_token or new_token("ct")
+
+    def write(self, books: Books) -> Execution:
+        now = books.now
+        fresh = self._fresh(now)
+        price = self.graph.price
+        if price is None:
+            outcome = rules.open_free(fresh, new_id("run"), now)
+        else:
+            assert self.provider is not None
+            outcome = rules.open_priced(fresh, self._order(price, self.provider, now), now)
+        execution = keep(books, outcome)
+        if outcome.starts:
+            start_run(books, self.workflow, self.graph, execution, self.trigger, self.request.request_payload)
+        books.add(RequestRow(self.id, self.payload.decode()))
+        books.add(tokens.first_token(self.id, self.token, now))
+        if self.request.idempotency_key:
+            books.add(self._idempotency(now))
+        return execution
+
+    def _fresh(self, now: Millis) -> Execution:
+        request, caller = self.request, self.caller
+        return Execution(
+            id=self.id,
+            org_id=self.workflow.org_id,
+            workflow_id=self.workflow.id,
+            version=self.version,
+            status=Status.AWAITING_PAYMENT,
+            payment_status=PaymentStatus.PENDING,
+            created_at=now,
+            updated_at=now,
+            client_safe_metadata=request.client_safe_metadata,
+            source_system=request.source_system,
+            source_entity_type=request.source_entity_type,
+            source_entity_id=request.source_entity_id,
+            external_ref=request.external_ref,
+            idempotency_key=request.idempotency_key,
+            initiated_by_id=caller.id,
+            initiated_by_type="api_key" if caller.kind == "owner" else "public",
+            client=caller.client,
+            success_url=request.success_url,
+            cancel_url=request.cancel_url,
+        )
+
+    def _order(self, price: Price, provider: Provider, now: Millis) -> Order:
+        checkout_id = new_id("chk")
+        expires_at = now + price.checkout_expires_in_seconds * SECOND
+        return Order(
+            id=new_id("ord"),
+            execution_id=self.id,
+            org_id=self.workflow.org_id,
+            amount=price.amount,
+            currency=price.currency,
+            provider=provider.name,
+            mode=provider.mode,
+            refund_policy=price.refund,
+            checkout_id=checkout_id,
+            created_at=now,
+            expires_at=expires_at,
+            parameters={
+                "checkout": checkout_id,
+                "amount": price.amount,
+                "currency": price.currency,
+                "expiresAt": expires_at,
+                "name": self.workflow.name,
+                "successUrl": self.request.success_url,
+                "cancelUrl": self.request.cancel_url,
+            },
+            next_check_at=min(now + MINUTE, expires_at),
+        )
+
+    def _idempotency(self, now: Millis) -> Idempotency:
+        return Idempotency(
+            scope=_scope(self.workflow),
+            key=self.request.idempotency_key,
+            body_hash=open_request.digest(self.request),
+            answer=self.id,
+            created_at=now,
+            secret_hash=tokens.digest(self.token),
+        )
+
+
+async def _plan(house: House, workflow: Workflow, request: OpenRequest, caller: Caller, payload: bytes) -> _Plan:
+    """Everything that may be refused is refused here, before anything is written."""
+    if workflow.live_version is None:
+        raise Closed("this workflow has no published version yet")
+    if workflow.status != "active":
+        raise Closed()
+    graph = await house.graphs.get(workflow.id, workflow.live_version)
+    plan = _Plan(workflow, workflow.live_version, graph, request, caller, payload)
+    if not plan.trigger:
+        raise TriggerNotManual()
+    schemas.check_payload(graph, request.request_payload)
+    plan.provider = _provider(house, graph.price, request.provider)
+    if plan.provider is not None and caller.kind == "public" and not caller.exempt:
+        await _refuse_too_many(house, workflow, graph, caller)
+    return plan
+
+
+def _provider(house: House, price: Price | None, wanted: str) -> Provider | None:
+    """Who takes the money: the one that was asked for, else the price's first. None: nobody, it is free."""
+    if price is None:
+        if wanted in ("", "free"):
+            return None
+        raise BadRequest(details=[Problem("provider", "this workflow is free; leave the provider out", "unknown")])
+    name = wanted or price.providers[0]
+    provider = house.providers.get(name) if name in price.providers else None
+    if provider is None:
+        offered = [one for one in price.providers if one in house.providers]
+        hint = f"offered are: {', '.join(offered)}" if offered else "none of its providers is set up on this server"
+        raise BadRequest(
+            "this payment provider cannot be used for this workflow", [Problem("provider", hint, "unknown")]
+        )
+    if provider.currencies is not None and price.currency not in provider.currencies:
+        raise BadRequest(details=[Problem("provider", f"{name} does not take {price.currency}", "currency")])
+    return provider
+
+
+async def _refuse_too_many(house: House, workflow: Workflow, graph: Graph, caller: Caller) -> None:
+    mine, here, everywhere = await house.store.unpaid(workflow.id, caller.client)
+    settings = house.settings
+    most = graph.limits.unpaid_per_client or settings.unpaid_per_client
+    if mine >= most:
+        raise TooManyRequests(
+            f"you have {mine} unpaid executions of this workflow; pay or cancel one first", retry_after=60
+        )
+    if here >= settings.unpaid_per_workflow or everywhere >= settings.unpaid_in_all:
+        raise TooManyRequests("too many executions wait for their payment here; try again later", retry_after=60)

@@ -1,0 +1,261 @@
+"""The one way in for money: webhook, poll, return page and test button all end in :func:`settle_payment`.
+
+News are hints. They are stored first, in a transaction of their own; then the provider is asked what is true; then what
+is true is stored with everything that follows from it: payment, run, refund duty, timeline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+import structlog
+from msgspec.structs import replace
+
+from farebox.core import execution as rules
+from farebox.core.errors import BadRequest, NotFound
+from farebox.core.records import Execution, InboxRow, Order, Payment, Status
+from farebox.ids import new_id
+from farebox.payments.port import (
+    Ambiguous,
+    BadSignature,
+    Charge,
+    Notice,
+    ProviderState,
+    Rejected,
+    Result,
+    TestPage,
+)
+from farebox.service import checkouts
+from farebox.service.checkouts import ensure_checkout
+from farebox.service.house import House
+from farebox.service.keeping import Story, start_run
+from farebox.service.refunding import accept_payment, issue_refund, owe_refund
+from farebox.service.run_inputs import RunInputs, inputs_of
+from farebox.storage.port import Books, Conflict, Work
+
+__all__ = [
+    "accept_payment",
+    "accept_webhook",
+    "close_checkout",
+    "ensure_checkout",
+    "handle_inbox",
+    "issue_refund",
+    "owe_refund",
+    "settle_payment",
+    "test_outcome",
+]
+
+log = structlog.get_logger(__name__)
+
+
+# ---- news ------------------------------------------------------------------------------------------------------------
+
+
+async def accept_webhook(house: House, provider_name: str, headers: Mapping[str, str], body: bytes) -> int:
+    """Store a provider's news, then act on them. Returns how many concern us. NotFound: no such provider.
+
+    What is stored is not lost: if acting on it fails now, the janitor does it.
+    """
+    provider = house.providers.get(provider_name)
+    if provider is None:
+        raise NotFound(f"there is no payment provider {provider_name[:64]!r} here")
+    try:
+        notices = provider.parse_webhook(headers, body)
+    except BadSignature as error:
+        raise BadRequest(f"these news are not from {provider_name}: {error}") from None
+    ours = [notice for notice in notices if notice.ours]
+    for notice in ours:
+        row = await _store(house, provider_name, notice)
+        if row is None:
+            continue
+        try:
+            await handle_inbox(house, row)
+        except Exception:
+            log.exception("news are handled later", provider=provider_name, inbox=row.id)
+    return len(ours)
+
+
+async def _store(house: House, source: str, notice: Notice) -> InboxRow | None:
+    """The stored news, alone in their transaction; None if they were known and handled."""
+
+    def write(books: Books) -> InboxRow:
+        row = InboxRow(
+            id=new_id("inb"),
+            source=source,
+            external_id=notice.external_id,
+            body=msgspec.json.encode(notice).decode(),
+            received_at=books.now,
+        )
+        books.add(row)
+        return row
+
+    try:
+        row: InboxRow = await house.writing.submit(Work(do=write))
+    except Conflict:
+        return None
+    return row
+
+
+async def handle_inbox(house: House, row: InboxRow) -> None:
+    """Act on stored news. An order of ours that we do not know yet is kept and looked for again, never dropped."""
+    notice = msgspec.json.decode(row.body, type=Notice)
+    order = await house.store.order_by_checkout(notice.checkout_id or notice.checkout_ref)
+    if order is None or order.provider != row.source:
+        await _handle_later(house, row, "no such order")
+        return
+    await settle_payment(house, order, row)
+
+
+async def _handle_later(house: House, row: InboxRow, why: str) -> None:
+    log.warning("news are handled later", source=row.source, inbox=row.id, why=why)
+
+    def postpone(books: Books) -> None:
+        at = books.now + checkouts.pause_after(row.tries)
+        books.add(replace(row, outcome=why, tries=row.tries + 1, next_try_at=at))
+
+    await house.writing.submit(Work(do=postpone))
+
+
+# ---- the truth -------------------------------------------------------------------------------------------------------
+
+
+async def settle_payment(
+    house: House, order: Order, inbox: InboxRow | None = None, state: ProviderState | None = None
+) -> Execution:
+    """Ask the provider what is true of an order and store all that follows. Asking twice changes nothing twice."""
+    execution = await ensure_checkout(house, await checkouts.of_order(house, order))
+    provider = house.providers.get(order.provider)
+    try:
+        if provider is None:
+            raise Ambiguous(f"the provider {order.provider} is not set up")
+        if state is None:
+            state = await checkouts.truth(provider, execution, house.clock())
+    except (Ambiguous, Rejected) as error:
+        log.warning("a payment is asked about later", execution=execution.id, error=str(error))
+        if inbox is not None:
+            await _handle_later(house, inbox, str(error))
+        return await _ask_later(house, execution)
+    inputs = await inputs_of(house, execution) if _may_start(execution, state) else None
+    try:
+        return await _store_truth(house, execution, state, inputs, inbox)
+    except Conflict as error:
+        if error.table != "payments":
+            raise
+    log.error("a payment of another order was reported", execution=execution.id, order=order.id)
+    return await _store_truth(house, execution, replace(state, charges=()), None, inbox, "payment of another order")
+
+
+def _may_start(execution: Execution, state: ProviderState) -> bool:
+    return bool(state.charges) and execution.status is Status.AWAITING_PAYMENT
+
+
+async def _ask_later(house: House, execution: Execution) -> Execution:
+    def postpone(books: Books) -> Execution:
+        story = Story(books, books.execution(execution.id))
+        story.take(rules.check_again(story.execution, checkouts.next_check(story.execution, books.now), books.now))
+        return story.end()
+
+    stored: Execution = await house.writing.submit(Work(do=postpone, executions=(execution.id,)))
+    return stored
+
+
+async def _store_truth(
+    house: House,
+    execution: Execution,
+    state: ProviderState,
+    inputs: RunInputs | None,
+    inbox: InboxRow | None,
+    note: str = "",
+) -> Execution:
+    run_id = new_id("run")
+
+    def write(books: Books) -> Execution:
+        story = Story(books, books.execution(execution.id))
+        for charge in state.charges:
+            _take_charge(story, books, charge, inputs, run_id)
+        _take_state(story, books, state)
+        story.take(rules.check_again(story.execution, checkouts.next_check(story.execution, books.now), books.now))
+        if inbox is not None:
+            outcome = note or story.execution.payment_status.value
+            story.add(replace(inbox, handled_at=books.now, outcome=outcome, next_try_at=None))
+        return story.end()
+
+    stored: Execution = await house.writing.submit(Work(do=write, executions=(execution.id,)))
+    return stored
+
+
+def _take_charge(story: Story, books: Books, charge: Charge, inputs: RunInputs | None, run_id: str) -> None:
+    execution, now = story.execution, books.now
+    order = execution.order
+    assert order is not None
+    payment = Payment(
+        id=new_id("pay"),
+        order_id=order.id,
+        execution_id=execution.id,
+        org_id=execution.org_id,
+        provider=order.provider,
+        external_id=charge.external_id,
+        amount=charge.amount,
+        currency=charge.currency.upper(),
+        mode=charge.mode,
+        received_at=now,
+    )
+    outcome = story.take(rules.receive(execution, payment, charge.payee_ok, run_id, now))
+    if outcome.starts:
+        assert inputs is not None  # it awaited its payment when they were read, and nothing goes back to awaiting
+        start_run(books, inputs.workflow, inputs.graph, story.execution, inputs.trigger, inputs.payload)
+    _take_aftermath(story, charge, now)
+
+
+def _take_aftermath(story: Story, charge: Charge, now: int) -> None:
+    """What became of a believed payment at the provider: disputes, and refunds made in its own pages."""
+    order = story.execution.order
+    if order is None or order.paid_charge != charge.external_id:
+        return
+    if charge.dispute in ("open", "lost"):
+        story.take(rules.disputed(story.execution, now))
+    if charge.dispute in ("won", "lost"):
+        story.take(rules.dispute_closed(story.execution, charge.dispute == "won", now))
+    if order.owed_amount == 0 and charge.refunded > order.refunded_amount:
+        amount = charge.refunded - order.refunded_amount
+        story.take(rules.returned_elsewhere(story.execution, new_id("ref"), amount, "", now))
+
+
+def _take_state(story: Story, books: Books, state: ProviderState) -> None:
+    story.take(rules.declined(story.execution, state.declines, books.now))
+    if state.state == "processing":
+        story.take(rules.processing(story.execution, books.now))
+    elif state.state == "expired" and not state.charges:
+        story.take(rules.close(story.execution, books.now))
+
+
+# ---- closing and testing ---------------------------------------------------------------------------------------------
+
+
+async def close_checkout(house: House, execution: Execution) -> Execution:
+    """Ask the provider to close an unpaid checkout; if it says that it is paid, it is paid."""
+    order = execution.order
+    if order is None or execution.status is not Status.AWAITING_PAYMENT:
+        return execution
+    state = await checkouts.close(house.providers.get(order.provider), order)
+    if state is None or not (state.charges or state.state == "processing"):
+        return execution
+    return await settle_payment(house, order, state=state)
+
+
+async def test_outcome(house: House, checkout_id: str, outcome: Result) -> Execution:
+    """A button of the test checkout: what the provider then says goes the way of all news. Repeating is fine."""
+    order = await house.store.order_by_checkout(checkout_id)
+    provider: object = house.providers.get("test")
+    if order is None or order.provider != "test" or not isinstance(provider, TestPage):
+        raise NotFound("there is no test checkout with this id")
+    execution = await ensure_checkout(house, await checkouts.of_order(house, order))
+    if not provider.knows(checkout_id):
+        raise NotFound("this checkout is not open yet")
+    webhook = await provider.press(checkout_id, outcome)
+    if webhook is not None:
+        await accept_webhook(house, "test", *webhook)
+    else:
+        await settle_payment(house, order)
+    return await checkouts.of_order(house, order) if execution.order is not None else execution

@@ -1,0 +1,123 @@
+"""Sending money back: the duties that are stored are carried out here, once each, whatever goes wrong in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+from msgspec.structs import replace
+
+from farebox.core import execution as rules
+from farebox.core.errors import NotAllowed, NotFound
+from farebox.core.records import Execution, Payment, PaymentStatus, Refund, Status
+from farebox.ids import new_id
+from farebox.payments.port import Ambiguous, Provider, Rejected
+from farebox.service import checkouts
+from farebox.service.house import House
+from farebox.service.keeping import keep, start_run
+from farebox.service.run_inputs import inputs_of
+from farebox.storage.port import Books, Work
+
+log = structlog.get_logger(__name__)
+
+
+async def issue_refund(house: House, refund: Refund) -> Execution:
+    """Carry out one owed refund. Ambiguity changes nothing but the time of the next try."""
+    execution = await house.store.execution(refund.execution_id)
+    if execution is None or execution.order is None:
+        raise NotFound(f"there is no execution {refund.execution_id}")
+    if refund.id not in execution.order.refunds_open:
+        return execution
+    provider = house.providers.get(execution.order.provider)
+    if provider is None:
+        return await _later(house, refund, f"the provider {execution.order.provider} is not set up")
+    try:
+        ref = await _give_back(house, provider, execution, refund)
+    except Rejected as error:
+        log.error("a refund was refused", execution=execution.id, refund=refund.id, error=str(error))
+
+        def refuse(books: Books) -> Execution:
+            return keep(books, rules.refund_refused(books.execution(refund.execution_id), refund, books.now))
+
+        return await _submit(house, refund.execution_id, refuse)
+    except Ambiguous as error:
+        return await _later(house, refund, str(error))
+
+    def issued(books: Books) -> Execution:
+        return keep(books, rules.refund_issued(books.execution(refund.execution_id), refund, ref, books.now))
+
+    return await _submit(house, refund.execution_id, issued)
+
+
+async def _give_back(house: House, provider: Provider, execution: Execution, refund: Refund) -> str:
+    assert execution.order is not None
+    if refund.tries:  # an earlier try may have worked after all
+        found = await checkouts.asked(provider.find_refund(refund, execution.order))
+        if found is not None:
+            return found
+    payments = await house.store.payments(execution.id)
+    charge = next((payment.external_id for payment in payments if payment.id == refund.payment_id), None)
+    if charge is None:
+        raise Rejected(f"there is no payment {refund.payment_id}")
+    return await checkouts.asked(provider.refund(refund, execution.order, charge))
+
+
+async def _later(house: House, refund: Refund, why: str) -> Execution:
+    log.warning("a refund is tried again later", refund=refund.id, tries=refund.tries + 1, error=why)
+
+    def postpone(books: Books) -> Execution:
+        execution = books.execution(refund.execution_id)
+        if execution.order is not None and refund.id in execution.order.refunds_open:
+            at = books.now + checkouts.pause_after(refund.tries)
+            books.add(replace(refund, tries=refund.tries + 1, next_try_at=at))
+        return execution
+
+    return await _submit(house, refund.execution_id, postpone)
+
+
+async def owe_refund(house: House, execution_id: str, amount: int | None = None) -> Execution:
+    """The owner gives money back: all that is left, or ``amount``. NotAllowed if there is not so much."""
+    execution = await house.store.execution(execution_id)
+    if execution is None:
+        raise NotFound(f"there is no execution {execution_id}")
+    held = await _held(house, execution)
+    if execution.status is Status.AWAITING_PAYMENT and execution.order is not None:
+        await checkouts.close(house.providers.get(execution.order.provider), execution.order)
+    refund_id = new_id("ref")
+
+    def owe(books: Books) -> Execution:
+        return keep(books, rules.owe_refund(books.execution(execution_id), refund_id, amount, held, books.now))
+
+    return await _submit(house, execution_id, owe)
+
+
+async def accept_payment(house: House, execution_id: str) -> Execution:
+    """The owner takes a payment in review as good: the execution is queued."""
+    execution = await house.store.execution(execution_id)
+    if execution is None:
+        raise NotFound(f"there is no execution {execution_id}")
+    held = await _held(house, execution)
+    if held is None:
+        raise NotAllowed("there is no payment in review")
+    inputs = await inputs_of(house, execution)
+    run_id = new_id("run")
+
+    def accept(books: Books) -> Execution:
+        queued = keep(books, rules.accept(books.execution(execution_id), held, run_id, books.now))
+        start_run(books, inputs.workflow, inputs.graph, queued, inputs.trigger, inputs.payload)
+        return queued
+
+    return await _submit(house, execution_id, accept)
+
+
+async def _held(house: House, execution: Execution) -> Payment | None:
+    """The payment that the owner has to decide about, if one is in review."""
+    if execution.payment_status is not PaymentStatus.REVIEW:
+        return None
+    payments = await house.store.payments(execution.id)
+    return next((payment for payment in payments if payment.kind == "mismatched"), None)
+
+
+async def _submit(house: House, execution_id: str, do: Callable[[Books], Execution]) -> Execution:
+    stored: Execution = await house.writing.submit(Work(do=do, executions=(execution_id,)))
+    return stored
