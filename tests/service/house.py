@@ -9,7 +9,7 @@ from typing import Any
 
 from farebox.actions import builtin
 from farebox.core.graph import NodeType
-from farebox.engine.writer import Writer
+from farebox.engine.writer import OnCommit, Writer
 from farebox.payments.port import Provider
 from farebox.service.house import Graphs, House
 from farebox.settings import Settings
@@ -33,12 +33,15 @@ def node_types() -> dict[str, NodeType]:
 
 @asynccontextmanager
 async def a_house(
-    path: Path, clock: Clock | None = None, providers: Mapping[str, Provider] | None = None
+    path: Path,
+    clock: Clock | None = None,
+    providers: Mapping[str, Provider] | None = None,
+    on_commit: OnCommit = lambda executions, runs, wakes: None,
 ) -> AsyncIterator[House]:
     """Open it; everything is closed at the end."""
     clock = clock or Clock()
     store = await SqliteStore.open(path / "farebox.db")
-    writer = Writer(store, clock, lambda executions, runs, wakes: None)
+    writer = Writer(store, clock, on_commit)
     await writer.start()
     types = node_types()
     house = House(

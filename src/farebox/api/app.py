@@ -24,6 +24,8 @@ from farebox.api import (
     public,
     public_tokens,
     public_workflows,
+    runs,
+    webhooks,
     workflows,
 )
 from farebox.api.auth import Gate
@@ -87,6 +89,8 @@ def _routers(
     yield inbox.router_of(house)
     yield checkout.router_of(house)
     yield workflows.router(house)
+    yield runs.router(house)
+    yield webhooks.router(house)
     yield keys.router(house)
     yield catalogue.router(house)
     yield openapi.router_of()
