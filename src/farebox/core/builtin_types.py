@@ -10,7 +10,7 @@ import re
 from farebox.core.expressions_errors import ExpressionError
 from farebox.core.graph import NodeType
 from farebox.core.pauses import LONGEST, parse_duration
-from farebox.core.schema_check import schema_problems
+from farebox.core.schema_check import schema_problems, static_part
 from farebox.core.switch import check_switch
 from farebox.core.times import SECOND, parse_rfc3339
 from farebox.core.values import Json
@@ -95,9 +95,10 @@ def _check_wait(payload: Json) -> list[tuple[str, str]]:
         found.append((field, f"a wait's kind is {', '.join(WAIT_KINDS)}{cure}"))
     if kind == "form" and form is None:
         found.append(("form", "a wait for a form needs 'form': the JSON Schema of the answer"))
-    if form is not None:
+    known = static_part(form)
+    if known is not None:
         prefix = "form" if "form" in payload else "triggerConfig.schema"
-        found += [(_under(prefix, path), text) for path, _, text in schema_problems(form)]
+        found += [(_under(prefix, path), text) for path, _, text in schema_problems(known)]
     timeout = settings.get("timeoutMs")
     if (
         timeout is not None

@@ -8,6 +8,7 @@ from farebox.core.expressions_errors import ExpressionError
 from farebox.core.graph import Node
 from farebox.core.journal import SignalTaken, WaitOpened
 from farebox.core.public import title_of
+from farebox.core.schema_check import schema_problems
 from farebox.core.times import DAY, HOUR, MINUTE, SECOND, parse_rfc3339
 from farebox.core.values import Json, Millis
 
@@ -37,13 +38,18 @@ def parse_duration(text: str) -> Millis:
 def open_wait(step: str, node: Node, arguments: Json, now: Millis) -> WaitOpened:
     """A ``wait`` node's entry. ``timeoutMs`` counts from now."""
     timeout = arguments.get("timeoutMs")
+    form = arguments.get("form")
+    wrong = next(schema_problems(form), None) if form is not None else None
+    if wrong is not None:  # publishing could not see what its expressions would give
+        path, _, text = wrong
+        raise ExpressionError("form_invalid", f"form.{path}: {text}" if path else f"form: {text}")
     return WaitOpened(
         at=now,
         step=step,
         wait=_kind(arguments),
         until=None if timeout is None else now + _whole(timeout, "timeoutMs"),
         title=str(arguments.get("title") or title_of(node)),
-        form=arguments.get("form"),
+        form=form,
         url=str(arguments.get("url") or ""),
     )
 

@@ -51,6 +51,26 @@ def schema_problems(schema: Json) -> Iterator[Found]:
             yield path, "schema_invalid", f"here stands a schema, an object, not {kind_of(part)}"
 
 
+def static_part(schema: Json) -> Json:
+    """A form without what expressions will give: all of it that can be checked before a run. None: nothing can.
+
+    A list with an expression in it is left out whole, as its length is not known.
+    """
+    match schema:
+        case dict():
+            return {key: static_part(value) for key, value in schema.items() if not _is_open(value)}
+        case list():
+            return [static_part(value) for value in schema]
+        case _:
+            return None if _is_open(schema) else schema
+
+
+def _is_open(value: Json) -> bool:
+    if isinstance(value, list):
+        return any(isinstance(item, str) and "{{" in item for item in value)
+    return isinstance(value, str) and "{{" in value
+
+
 def _join(path: str, key: str | int) -> str:
     return f"{path}.{key}" if path else str(key)
 

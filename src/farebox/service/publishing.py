@@ -11,6 +11,7 @@ from farebox.core.errors import DefinitionInvalid, NotAllowed, Problem
 from farebox.core.graph import Graph, GraphError
 from farebox.core.graph_check import build, check
 from farebox.core.records import Schedule, Version, Workflow
+from farebox.core.schema_check import static_part
 from farebox.core.values import Json
 from farebox.service import schemas, workflows
 from farebox.service.house import House
@@ -142,7 +143,7 @@ def _schema_errors(graph: Graph) -> list[GraphError]:
     """JSON Schemas that strangers' data will meet must compile, with linear-time patterns and no remote references."""
     found = [("inputSchema", "", graph.input_schema)]
     found += [
-        (f"nodes.{node.id}.payload.form", node.id, wait_settings(node.payload).get("form"))
+        (f"nodes.{node.id}.payload.form", node.id, static_part(wait_settings(node.payload).get("form")))
         for node in graph.nodes.values()
         if node.flow == "wait" and isinstance(node.payload, dict)
     ]

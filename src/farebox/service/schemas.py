@@ -10,7 +10,7 @@ from functools import lru_cache
 import jsonschema_rs
 import msgspec
 
-from farebox.core.errors import AnswerInvalid, PayloadInvalid, Problem
+from farebox.core.errors import AnswerInvalid, NotAllowed, PayloadInvalid, Problem
 from farebox.core.graph import Graph
 from farebox.core.values import Json
 
@@ -70,7 +70,10 @@ def check_answer(form: Json, data: Json) -> None:
     """AnswerInvalid, with every problem, if the answer does not match the form."""
     if form is None:
         return
-    found = problems(form, data, "data")
+    try:
+        found = problems(form, data, "data")
+    except SchemaInvalid as error:  # of a form with expressions, which publishing could not compile
+        raise NotAllowed(f"this question cannot be answered: {error}") from None
     if found:
         raise AnswerInvalid(details=found)
 
