@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 HIDDEN = "***"
 _SECRETS = re.compile(
-    r"""\b(?P<prefix>ct|fbsk|tkt|whs|whsec)_[A-Za-z0-9_=-]{8,}
+    r"""\b(?P<prefix>ct|fbsk|tk|whs|whsec)_[A-Za-z0-9_=-]{8,}
     | (?P<query>(?:^|[?&\s"'])(?:token|ticket|secret|clientToken|client_token|api_key|key)=)[^&\s"'#]*
     | (?P<hook>/v1/webhooks/)[^/?#\s"']+
     | (?P<bearer>[Bb]earer\s+)[A-Za-z0-9._~+/=-]{8,}""",

@@ -54,7 +54,7 @@ def build(
     ``hub``: hand its ``changed`` to the writer, so that long-polls and streams wake after each commit. ``gauges``:
     figures of the engine for ``/metrics``, by name. ``lifespan``: what starts and stops with the server.
     """
-    hub = hub or Hub()
+    hub = Hub() if hub is None else hub  # an empty hub is falsy: it has a length
     gate = Gate(house, hub, Limiter(rates_of(house.settings)))
     visitors = Visitors(gate)
     streams_open: list[Streams] = []

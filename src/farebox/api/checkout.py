@@ -1,6 +1,6 @@
 """The test checkout: a plain page with the buttons of a payment provider, and the same buttons for programs.
 
-Only where the provider ``test`` is on. The checkout's id is unguessable and is the only credential, as at real providers.
+Only where the provider ``test`` is on. The checkout's unguessable id is the only credential, as at real providers.
 """
 
 from __future__ import annotations

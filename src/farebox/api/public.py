@@ -10,15 +10,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from farebox.api import creating
 from farebox.api import public_examples as examples
-from farebox.api.auth import Caller, Principal, anyone_or_key, client_token, limited, token_before
+from farebox.api.auth import Caller, anyone_or_key, client_token, limited, token_before
 from farebox.api.bodies import KIB, json_body
+from farebox.api.creating import CreatePublicExecution
 from farebox.api.envelope import Envelope, Form, Reply, ok, rendered
 from farebox.api.hot import StatusRead
 from farebox.api.routes import refusals, router
 from farebox.api.shapes import Created, PublicExecution
 from farebox.api.stream import Streams
-from farebox.core.errors import IdempotencyKeyInvalid
 from farebox.core.records import Token
 from farebox.service import answers, executions
 
@@ -27,28 +28,7 @@ if TYPE_CHECKING:
 
 LARGEST_BODY = 512 * KIB
 """Above the largest payload, so that its own limit can say what is wrong."""
-Text = Annotated[str, Field(max_length=255)]
 ByToken = Annotated[str | None, Query(alias="token", description="The client token returned at creation.")]
-
-
-class CreatePublicExecution(Form):
-    """All fields are optional."""
-
-    source_system: Text = Field("", description="Who asks: your system's name.", examples=["shop"])
-    source_entity_type: Text = ""
-    source_entity_id: Text = ""
-    external_ref: Text = Field("", description="Your own reference.")
-    idempotency_key: Text = Field("", description="16 to 255 characters; the same key again is the same execution.")
-    request_payload: dict[str, Any] = Field(
-        default_factory=dict, description="The input, checked against the workflow's input schema. Never shown."
-    )
-    client_safe_metadata: dict[str, Any] = Field(default_factory=dict, description="Shown to the client as it is.")
-    provider: Annotated[str, Field(max_length=64)] = Field("", description="Who takes the money; the first by default.")
-    client_token: Annotated[str, Field(max_length=255)] = Field(
-        "", description="A token of your own: ct_ and at least 43 base64url characters."
-    )
-    success_url: Annotated[str, Field(max_length=2048)] = ""
-    cancel_url: Annotated[str, Field(max_length=2048)] = ""
 
 
 class CancelPublicExecution(Form):
@@ -73,13 +53,13 @@ class Handed(Response):
 
 def router_of(house: House, reads: StatusRead, streams: Streams) -> APIRouter:
     routes = router("public", "/v1/public")
-    _create(routes, house)
+    _create(routes, house, reads)
     _read(routes, reads, streams)
     _act(routes, house, reads)
     return routes
 
 
-def _create(routes: APIRouter, house: House) -> None:
+def _create(routes: APIRouter, house: House, reads: StatusRead) -> None:
     @routes.post(
         "/workflows/{id}/executions",
         response_model=Envelope[Created],
@@ -96,9 +76,9 @@ def _create(routes: APIRouter, house: House) -> None:
         """Create an execution. The answer holds the client token, shown only now, and where to pay."""
         limited(request, "create", who.prefix, who.address)
         limited(request, "workflow", id, who.address)
-        asked = body or CreatePublicExecution()
-        opened = await executions.open_execution(house, id, _open_request(asked, key), _caller(request, who))
-        return ok(opened)
+        asked = creating.request_of(body or CreatePublicExecution(), key)
+        opened = await executions.open_execution(house, id, asked, await creating.caller_of(house, request, who, id))
+        return ok(await creating.shown(reads, opened))
 
 
 def _read(routes: APIRouter, reads: StatusRead, streams: Streams) -> None:
