@@ -48,6 +48,14 @@ async def claim(house: House, scope: str, key: str, body: Json, fresh_id: str) -
     return known.answer
 
 
+async def settled(house: House) -> None:
+    """Wait until everything that was handed to the writer so far is durable.
+
+    For who was told that somebody else creates the same thing at the same moment: only then it can be read.
+    """
+    await house.writing.submit(Work(do=lambda books: None))
+
+
 async def _store(house: House, scope: str, key: str, asked: str, fresh_id: str) -> Idempotency:
     def write(books: Books) -> Idempotency:
         row = Idempotency(scope=scope, key=key, body_hash=asked, answer=fresh_id, created_at=books.now)
@@ -57,6 +65,7 @@ async def _store(house: House, scope: str, key: str, asked: str, fresh_id: str) 
     try:
         stored: Idempotency = await house.writing.submit(Work(do=write))
     except Conflict:  # the same request, at the same moment: it was first
+        await settled(house)
         winner = await house.store.idempotent(scope, key)
         if winner is None:
             raise

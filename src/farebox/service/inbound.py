@@ -42,6 +42,7 @@ async def receive(house: House, secret: str, raw: bytes, headers: Mapping[str, s
     try:
         await runs.start_webhook_run(house, workflow, body, told["headers"], run_id)
     except RunIdTaken:
+        await idempotency.settled(house)
         return _triggered(run_id)
     except (Closed, NotFound, TriggerNotManual) as refused:
         return Received("skipped", new_id("inb"), refused.message)

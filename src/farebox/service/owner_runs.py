@@ -62,6 +62,7 @@ async def start(
     except RunIdTaken:
         if not repeated:
             raise
+        await idempotency.settled(house)
         return await runs.get_run(house, org_id, run_id)
 
 
