@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from farebox.actions import builtin
-from farebox.actions.port import ActionSpec
+from farebox.actions.port import ActionSpec, Context
+from farebox.core.graph import NodeType
 from farebox.core.journal import AnyEntry
 from farebox.core.records import Execution, Run, Workflow
 from farebox.core.run_row import FINAL_RUN_STATUSES
@@ -137,3 +138,21 @@ async def living(
         yield world
     finally:
         await world.stop(grace=0.0)
+
+
+def action_of(
+    type: str, perform: Callable[[Json, Context], Awaitable[Json]], *, attempts: int = 3
+) -> dict[str, ActionSpec]:
+    """An action that takes any arguments, as ``living`` wants it."""
+    node = NodeType(type=type, flow="action", payload_schema={"type": "object"}, retry_default=attempts)
+    return {type: ActionSpec(node=node, call=perform)}
+
+
+def line(*types: str, payloads: Mapping[str, Json] | None = None, **more: Json) -> Json:
+    """A definition of steps one after the other, named a, b, c ...; ``more`` stands beside ``nodes``."""
+    ids = ["root", *("abcdefghijklmnopqrstuvwxyz"[: len(types)])]
+    nodes: dict[str, Json] = {"root": {"type": "manual", "payload": {}, "children": ids[1:2]}}
+    for place, type in enumerate(types, start=1):
+        payload = (payloads or {}).get(ids[place], {})
+        nodes[ids[place]] = {"type": type, "payload": payload, "children": ids[place + 1 : place + 2]}
+    return {"nodes": nodes, **more}
