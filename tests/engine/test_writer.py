@@ -1,0 +1,452 @@
+"""Many units, one transaction: what is stored, who hears what, and what a failure may touch."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from farebox.core.errors import NotAllowed, NotFound, Unavailable
+from farebox.core.journal import RunStarted
+from farebox.core.records import Execution, Idempotency, Run, RunStatus, Status
+from farebox.engine import points
+from farebox.engine.writer import Writer
+from farebox.storage.port import Batch, Books, Conflict, StoreUnavailable, Work
+from farebox.storage.sqlite.store import SqliteStore
+from farebox.testing.clock import NOON, Clock
+from farebox.testing.samples import a_run, an_execution, new
+
+
+class Watched(SqliteStore):
+    """The real store, which counts, can be held, and can be made to fail."""
+
+    def __init__(self, *connections: Any) -> None:
+        super().__init__(*connections)
+        self.batches: list[Batch] = []
+        self.loaded: list[str] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.broken: list[Exception] = []
+
+    async def load(self, executions: Any, runs: Any) -> tuple[list[Execution], list[Run]]:
+        self.loaded += [*executions, *runs]
+        return await super().load(executions, runs)
+
+    async def commit(self, batch: Batch) -> None:
+        await self.gate.wait()
+        if self.broken:
+            raise self.broken.pop(0)
+        await super().commit(batch)
+        self.batches.append(batch)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Watched]:
+    store = await Watched.open(tmp_path / "farebox.db", render=lambda execution: b"{")
+    assert isinstance(store, Watched)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def writer(store: Watched, clock: Clock) -> AsyncIterator[Writer]:
+    writer = Writer(store, clock)
+    await writer.start()
+    yield writer
+    store.gate.set()
+    await writer.stop()
+
+
+def create(execution: Execution) -> Work:
+    return Work(do=lambda books: books.put_execution(execution))
+
+
+def say(execution_id: str, message: str) -> Work:
+    def do(books: Books) -> str:
+        execution = books.execution(execution_id)
+        books.put_execution(replace(execution, message=execution.message + message, rev=execution.rev + 1))
+        return execution.message + message
+
+    return Work(do=do, executions=(execution_id,))
+
+
+def claim(key: str) -> Work:
+    row = Idempotency(scope="wf_1", key=key, body_hash="", answer="", created_at=NOON)
+    return Work(do=lambda books: books.add(row))
+
+
+async def yielding(times: int = 5) -> None:
+    for _ in range(times):
+        await asyncio.sleep(0)
+
+
+async def test_what_was_answered_is_stored(writer: Writer, store: Watched) -> None:
+    execution = an_execution()
+    assert await writer.submit(create(execution)) is None
+    assert await writer.submit(say(execution.id, "a")) == "a"
+    assert await store.execution(execution.id) == replace(execution, message="a", rev=1)
+
+
+async def test_units_that_wait_share_a_transaction_and_see_each_other(writer: Writer, store: Watched) -> None:
+    execution = an_execution()
+    await writer.submit(create(execution))
+    store.gate.clear()
+    first = asyncio.create_task(writer.submit(say(execution.id, "a")))
+    await yielding()
+    rest = [asyncio.create_task(writer.submit(say(execution.id, letter))) for letter in "bcd"]
+    await yielding()
+    assert writer.pending == 3
+    store.gate.set()
+    assert await asyncio.gather(first, *rest) == ["a", "ab", "abc", "abcd"]
+    assert [len(batch.executions) for batch in store.batches] == [1, 1, 1]
+    assert store.batches[-1].executions[0].rev == 4
+
+
+async def test_a_unit_that_raises_leaves_nothing_and_disturbs_nobody(writer: Writer, store: Watched) -> None:
+    execution = an_execution()
+    await writer.submit(create(execution))
+
+    def spoil(error: Exception) -> Work:
+        def do(books: Books) -> None:
+            books.put_execution(replace(books.execution(execution.id), message="spoiled"))
+            books.put_run(a_run())
+            books.add(Idempotency(scope="s", key="k", body_hash="", answer="", created_at=NOON))
+            books.wake("run_1")
+            raise error
+
+        return Work(do=do, executions=(execution.id,))
+
+    errors = [NotAllowed("no"), ValueError("a bug"), StopIteration("odd")]
+    answers = await asyncio.gather(
+        writer.submit(say(execution.id, "a")),
+        *(writer.submit(spoil(error)) for error in errors),
+        writer.submit(say(execution.id, "b")),
+        return_exceptions=True,
+    )
+    assert answers[0] == "a"
+    assert answers[1:3] == errors[:2]
+    assert isinstance(answers[3], RuntimeError)
+    assert answers[4] == "ab"
+    assert await store.idempotent("s", "k") is None
+    assert len(store.batches) == 2
+    assert store.batches[-1].wakes == []
+
+
+async def test_only_what_changes_something_costs_a_transaction(writer: Writer, store: Watched) -> None:
+    assert await writer.submit(Work(do=lambda books: 7)) == 7
+    with pytest.raises(NotFound):
+        await writer.submit(Work(do=lambda books: books.execution("exe_none"), executions=("exe_none",)))
+    with pytest.raises(NotFound):
+        await writer.submit(Work(do=lambda books: books.run("run_none"), runs=("run_none",)))
+    assert store.batches == []
+
+
+async def test_of_many_only_the_culprit_hears_of_a_taken_key(writer: Writer, store: Watched) -> None:
+    await writer.submit(claim("taken"))
+    store.gate.clear()
+    first = asyncio.create_task(writer.submit(claim("first")))
+    await yielding()
+    keys = ["a", "b", "taken", "c", "d", "twice", "twice", "e"]
+    rest = [asyncio.create_task(writer.submit(claim(key))) for key in keys]
+    await yielding()
+    store.gate.set()
+    await first
+    answers = await asyncio.gather(*rest, return_exceptions=True)
+    assert [type(answer) for answer in answers] == [
+        *[type(None)] * 2,
+        Conflict,
+        *[type(None)] * 3,
+        Conflict,
+        type(None),
+    ]
+    for key in keys:
+        assert await store.idempotent("wf_1", key) is not None
+
+
+async def test_a_row_the_database_cannot_take_is_its_submitters_affair(writer: Writer, store: Watched) -> None:
+    bad = Work(do=lambda books: books.add(a_run()))
+    answers = await asyncio.gather(
+        writer.submit(claim("a")), writer.submit(bad), writer.submit(claim("b")), return_exceptions=True
+    )
+    assert [type(answer) for answer in answers] == [type(None), TypeError, type(None)]
+
+
+async def test_the_fence_lets_one_runner_pass(writer: Writer, store: Watched) -> None:
+    run = a_run()
+    await writer.submit(Work(do=lambda books: books.put_run(run)))
+
+    def advance(head: int) -> Work:
+        def do(books: Books) -> int:
+            found = books.run(run.id)
+            if found.head != head:
+                raise NotAllowed("taken")
+            return books.append(found, [RunStarted(at=books.now)]).head
+
+        return Work(do=do, runs=(run.id,))
+
+    answers = await asyncio.gather(*(writer.submit(advance(0)) for _ in range(5)), return_exceptions=True)
+    assert answers[0] == 1
+    assert [type(answer) for answer in answers[1:]] == [NotAllowed] * 4
+    # Somebody who wrote past this writer is met by the key in the database.
+    await store.commit(replace(new(*_lines(run.id, 2))))
+    with pytest.raises(Conflict) as refused:
+        await writer.submit(advance(1))
+    assert refused.value.table == "journal"
+
+
+def _lines(run_id: str, seq: int) -> list[Any]:
+    from farebox.testing.samples import entry
+
+    return [entry(run_id, seq)]
+
+
+async def test_a_disk_that_fails_refuses_everyone_and_the_writer_lives_on(writer: Writer, store: Watched) -> None:
+    execution = an_execution()
+    await writer.submit(create(execution))
+    store.broken = [StoreUnavailable("disk full")]
+    answers = await asyncio.gather(
+        writer.submit(say(execution.id, "a")), writer.submit(claim("a")), return_exceptions=True
+    )
+    for answer in answers:
+        assert isinstance(answer, Unavailable)
+        assert answer.retry_after == 1
+    assert await writer.submit(say(execution.id, "b")) == "b"
+    await writer.submit(claim("a"))
+
+
+async def test_a_database_that_cannot_be_read_refuses_everyone_too(
+    writer: Writer, store: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gone(executions: Any, runs: Any) -> Any:
+        raise StoreUnavailable("gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "load", gone)
+        with pytest.raises(Unavailable):
+            await writer.submit(say("exe_1", "a"))
+    with pytest.raises(NotFound):
+        await writer.submit(say("exe_1", "a"))
+
+
+async def test_a_bug_below_is_heard_of_and_survived(
+    writer: Writer, store: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def bug(executions: Any, runs: Any) -> Any:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "load", bug)
+        with pytest.raises(ZeroDivisionError):
+            await writer.submit(say("exe_1", "a"))
+    await writer.submit(claim("a"))
+
+
+async def test_what_was_stored_is_not_read_again_until_it_ends(writer: Writer, store: Watched) -> None:
+    execution, run = an_execution(), a_run()
+
+    def open_both(books: Books) -> None:
+        books.put_execution(execution)
+        books.put_run(run)
+
+    def end(books: Books) -> None:
+        books.put_execution(replace(books.execution(execution.id), status=Status.SUCCEEDED))
+        books.put_run(replace(books.run(run.id), status=RunStatus.SUCCEEDED))
+
+    both = {"executions": (execution.id,), "runs": (run.id,)}
+    await writer.submit(Work(do=open_both))
+    await writer.submit(Work(do=lambda books: books.run(run.id), **both))
+    assert store.loaded == []
+    await writer.submit(Work(do=end, **both))
+    await writer.submit(say(execution.id, "later"))
+    assert store.loaded == [execution.id]
+
+
+async def test_what_is_loaded_is_what_is_durable(store: Watched, clock: Clock) -> None:
+    execution = an_execution()
+    await store.commit(new(execution))
+    writer = Writer(store, clock, keep=0)
+    await writer.start()
+    assert await writer.submit(say(execution.id, "a")) == "a"
+    assert await writer.submit(say(execution.id, "b")) == "ab"
+    assert store.loaded == [execution.id, execution.id]
+    await writer.stop()
+
+
+async def test_after_each_commit_the_house_is_told(store: Watched, clock: Clock) -> None:
+    told: list[tuple[list[Execution], list[Run], list[str]]] = []
+    writer = Writer(store, clock, lambda *news: told.append(news))
+    await writer.start()
+    execution, run = an_execution(), a_run()
+
+    def do(books: Books) -> None:
+        books.put_execution(execution)
+        books.put_run(run)
+        books.wake(run.id)
+
+    await writer.submit(Work(do=do))
+    await writer.submit(Work(do=lambda books: None))
+    await writer.submit(Work(do=lambda books: books.wake("run_2")))
+    await writer.stop()
+    assert told == [([execution], [run], [run.id]), ([], [], ["run_2"])]
+
+
+async def test_a_listener_that_fails_takes_nothing_back(store: Watched, clock: Clock) -> None:
+    def deaf(*news: Any) -> None:
+        raise RuntimeError("deaf")
+
+    writer = Writer(store, clock, deaf)
+    await writer.start()
+    await writer.submit(claim("a"))
+    await writer.submit(claim("b"))
+    await writer.stop()
+    assert await store.idempotent("wf_1", "b") is not None
+
+
+async def test_time_never_goes_back(writer: Writer, clock: Clock) -> None:
+    now = Work(do=lambda books: books.now)
+    assert await writer.submit(now) == NOON
+    clock.set(NOON - 5_000)
+    assert await writer.submit(now) == NOON
+    clock.set(NOON + 1)
+    assert await writer.submit(now) == NOON + 1
+
+
+async def test_a_full_queue_refuses_before_memory_grows(store: Watched, clock: Clock) -> None:
+    writer = Writer(store, clock, most_units=1, most_pending=2)
+    await writer.start()
+    store.gate.clear()
+    taken = asyncio.create_task(writer.submit(claim("a")))
+    await yielding()
+    waiting = [asyncio.create_task(writer.submit(claim(key))) for key in "bc"]
+    await yielding()
+    with pytest.raises(Unavailable) as refused:
+        await writer.submit(claim("d"))
+    assert refused.value.retry_after == 1
+    store.gate.set()
+    await asyncio.gather(taken, *waiting)
+    await writer.submit(claim("d"))
+    await writer.stop()
+
+
+async def test_large_units_do_not_all_ride_together(store: Watched, clock: Clock) -> None:
+    runs = [a_run() for _ in range(5)]
+    await store.commit(new(*runs))
+    store.batches.clear()
+    writer = Writer(store, clock, most_bytes=60)
+
+    def do(run: Run) -> Callable[[Books], int]:
+        return lambda books: books.append(books.run(run.id), [RunStarted(at=books.now)]).head
+
+    asked = [asyncio.create_task(writer.submit(Work(do=do(run), runs=(run.id,)))) for run in runs]
+    await yielding()
+    await writer.start()
+    assert await asyncio.gather(*asked) == [1] * 5
+    assert [len(batch.runs) for batch in store.batches] == [2, 2, 1]
+    await writer.stop()
+
+
+async def test_somebody_who_went_away_does_no_harm(writer: Writer, store: Watched) -> None:
+    store.gate.clear()
+    riding = asyncio.create_task(writer.submit(claim("riding")))
+    await yielding()
+    waiting = asyncio.create_task(writer.submit(claim("waiting")))
+    staying = asyncio.create_task(writer.submit(claim("staying")))
+    await yielding()
+    riding.cancel()
+    waiting.cancel()
+    await asyncio.gather(riding, waiting, return_exceptions=True)
+    store.gate.set()
+    await staying
+    assert await store.idempotent("wf_1", "riding") is not None
+    assert await store.idempotent("wf_1", "waiting") is None
+
+
+async def test_stopping_stores_what_was_taken_and_takes_nothing_new(store: Watched, clock: Clock) -> None:
+    writer = Writer(store, clock, most_units=2)
+    await writer.start()
+    asked = [asyncio.create_task(writer.submit(claim(key))) for key in "abcde"]
+    await yielding(1)
+    await writer.stop()
+    assert [task.done() for task in asked] == [True] * 5
+    await asyncio.gather(*asked)
+    with pytest.raises(Unavailable, match="stopping"):
+        await writer.submit(claim("f"))
+    await writer.start()
+    await writer.submit(claim("f"))
+    await writer.stop()
+    await writer.stop()
+
+
+async def test_a_crash_point_stands_on_both_sides_of_the_disk(writer: Writer, store: Watched) -> None:
+    def bang() -> None:
+        raise ZeroDivisionError
+
+    for name, stored in (("before_commit", False), ("after_commit", True)):
+        points.arm(name, bang)
+        with pytest.raises(ZeroDivisionError):
+            await writer.submit(claim(name))
+        points.disarm()
+        assert (await store.idempotent("wf_1", name) is not None) is stored
+
+
+STEPS = st.lists(
+    st.tuples(st.integers(0, 2), st.sampled_from(["say", "raise", "claim", "disk"])), min_size=1, max_size=25
+)
+
+
+@given(steps=STEPS, most_units=st.integers(1, 6))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_whatever_is_asked_the_answers_and_the_disk_agree(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[int, str]], most_units: int
+) -> None:
+    store = await Watched.open(tmp_path_factory.mktemp("db") / "farebox.db", render=lambda execution: b"{")
+    assert isinstance(store, Watched)
+    people = [an_execution(id=f"exe_{place}") for place in range(3)]
+    await store.commit(new(*people))
+    writer = Writer(store, Clock(), most_units=most_units, keep=1)
+
+    def unit(place: int, what: str) -> Work:
+        def do(books: Books) -> str:
+            execution = books.execution(f"exe_{place}")
+            books.put_execution(replace(execution, message=execution.message + "x", rev=execution.rev + 1))
+            if what == "raise":
+                raise NotAllowed("no")
+            if what == "claim":
+                books.add(Idempotency(scope="s", key="once", body_hash="", answer="", created_at=NOON))
+            return execution.message + "x"
+
+        return Work(do=do, executions=(f"exe_{place}",))
+
+    asked = []
+    for place, what in steps:
+        if what == "disk":
+            store.broken.append(StoreUnavailable("full"))
+        asked.append(asyncio.create_task(writer.submit(unit(place, what))))
+    await asyncio.sleep(0)
+    await writer.start()
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    await writer.stop()
+    for place in range(3):
+        good = [
+            answer for (who, _), answer in zip(steps, answers, strict=True) if who == place and answer == str(answer)
+        ]
+        stored = await store.execution(f"exe_{place}")
+        assert stored is not None
+        assert good == ["x" * count for count in range(1, len(good) + 1)]
+        assert (stored.message, stored.rev) == ("x" * len(good), len(good))
+    won = [
+        answer for (_, what), answer in zip(steps, answers, strict=True) if what == "claim" and isinstance(answer, str)
+    ]
+    assert len(won) <= 1
+    await store.close()

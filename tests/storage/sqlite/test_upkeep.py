@@ -1,0 +1,261 @@
+"""A backup is the database; verify finds what is broken, also beside a running owner, and names who."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from farebox.core import journal
+from farebox.core.records import (
+    EntryRow,
+    EventRow,
+    Execution,
+    Idempotency,
+    PaymentStatus,
+    Run,
+    RunStatus,
+    Status,
+)
+from farebox.core.values import Value
+from farebox.storage.port import StoreUnavailable
+from farebox.storage.sqlite.statements import statements, told
+from farebox.storage.sqlite.store import SqliteStore
+from farebox.testing.clock import NOON
+from farebox.testing.samples import (
+    WORKFLOW,
+    a_payment,
+    a_refund,
+    a_run,
+    a_version,
+    a_workflow,
+    an_execution,
+    an_order,
+    changed,
+    entry,
+    events,
+    new,
+    opened,
+)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
+    store = await SqliteStore.open(tmp_path / "farebox.db")
+    await store.put_workflow(
+        a_workflow(id=WORKFLOW), a_version(WORKFLOW, definition={"price": {"amount": 500, "currency": "eur"}}), None
+    )
+    yield store
+    await store.close()
+
+
+def line(run_id: str, seq: int, what: journal.AnyEntry, step: str = "") -> EntryRow:
+    return EntryRow(run_id, seq, str(what.__struct_config__.tag), step, 1, what.at, journal.write(what).decode())
+
+
+def paid() -> tuple[Execution, Run, list[Value]]:
+    """A priced execution whose run ended well."""
+    run, rows = opened(id="run_1", execution_id="exe_1")
+    order = an_order("exe_1")
+    payment = a_payment(order)
+    order = replace(order, paid_payment_id=payment.id, paid_amount=500)
+    execution = an_execution(
+        id="exe_1",
+        run_id=run.id,
+        order=order,
+        order_id=order.id,
+        seq=3,
+        status=Status.SUCCEEDED,
+        payment_status=PaymentStatus.PAID,
+        finished_at=NOON,
+    )
+    rows += [
+        line(run.id, 2, journal.StepDone(at=NOON, step="a#1"), "a#1"),
+        line(run.id, 3, journal.RunSucceeded(at=NOON)),
+        *events("exe_1", 1, 3),
+        order,
+        payment,
+    ]
+    return execution, replace(run, head=3, status=RunStatus.SUCCEEDED, finished_at=NOON), rows
+
+
+async def test_a_good_story_breaks_nothing(store: SqliteStore) -> None:
+    execution, run, rows = paid()
+    await store.commit(new(execution, run, *rows))
+    assert await store.verify() == []
+
+
+Change = Callable[[Execution, Run, list[Value]], tuple[Execution, Run, list[Value]]]
+
+
+def without(kind: type[Value], **fields: Any) -> Change:
+    def change(execution: Execution, run: Run, rows: list[Value]) -> tuple[Execution, Run, list[Value]]:
+        def meant(row: Value) -> bool:
+            return isinstance(row, kind) and all(getattr(row, name) == value for name, value in fields.items())
+
+        return execution, run, [row for row in rows if not meant(row)]
+
+    return change
+
+
+def with_rows(*more: Value) -> Change:
+    return lambda execution, run, rows: (execution, run, [*rows, *more])
+
+
+def with_fields(**fields: Any) -> Change:
+    return lambda execution, run, rows: (replace(execution, **fields), run, rows)
+
+
+def with_run(**fields: Any) -> Change:
+    return lambda execution, run, rows: (execution, replace(run, **fields), rows)
+
+
+def with_payment(**fields: Any) -> Change:
+    def change(execution: Execution, run: Run, rows: list[Value]) -> tuple[Execution, Run, list[Value]]:
+        return execution, run, [replace(row, **fields) if row == rows[-1] else row for row in rows]
+
+    return change
+
+
+def failed(execution: Execution, run: Run, rows: list[Value]) -> tuple[Execution, Run, list[Value]]:
+    end = line(run.id, 3, journal.RunFailed(at=NOON, failure=journal.Failure("x")))
+    rows = [end if isinstance(row, EntryRow) and row.seq == 3 else row for row in rows]
+    return replace(execution, status=Status.FAILED), replace(run, status=RunStatus.FAILED), rows
+
+
+def with_order(**fields: Any) -> Change:
+    def change(execution: Execution, run: Run, rows: list[Value]) -> tuple[Execution, Run, list[Value]]:
+        assert execution.order is not None
+        order = replace(execution.order, **fields)
+        return replace(execution, order=order), run, [order if row == execution.order else row for row in rows]
+
+    return change
+
+
+ORDER = an_order("exe_7")
+STRAY = a_payment(ORDER)
+SILENT = Idempotency(scope="wf_1", key="k" * 16, body_hash="h", answer="exe_none", created_at=NOON)
+
+BROKEN: list[tuple[str, Change]] = [
+    ("one_root_run", with_fields(run_id="run_2")),
+    ("run_has_execution", lambda execution, run, rows: (replace(execution, id="exe_2"), run, rows)),
+    ("journal_without_gaps", without(EntryRow, seq=2)),
+    ("journal_without_gaps", with_run(head=4)),
+    ("journal_has_run", with_rows(entry("run_9", 1))),
+    ("journal_opens_once", with_rows(line("run_1", 4, journal.RunOpened(at=NOON, trigger="x")))),
+    ("journal_time", with_rows(line("run_1", 4, journal.RunStarted(at=NOON - 1)))),
+    ("step_done_once", with_rows(line("run_1", 4, journal.StepDone(at=NOON, step="a#1"), "a#1"))),
+    ("nothing_after_the_end", with_rows(line("run_1", 4, journal.StepSkipped(at=NOON, step="b#1"), "b#1"))),
+    ("run_follows_journal", with_run(status=RunStatus.RUNNING)),
+    ("run_times", with_run(finished_at=None)),
+    ("timeline_without_gaps", without(EventRow, seq=2)),
+    ("timeline_without_gaps", with_fields(seq=4)),
+    ("timeline_has_execution", with_rows(*events("exe_9", 1, 1))),
+    ("timeline_time", with_rows(EventRow("exe_1", 4, '{"seq":4,"createdAt":"2025-01-01T00:00:00.000Z"}'))),
+    ("timeline_time", with_rows(EventRow("exe_1", 4, '{"seq":5,"createdAt":"2027-01-01T00:00:00.000Z"}'))),
+    ("execution_follows_run", with_fields(status=Status.FAILED)),
+    ("execution_times", with_fields(finished_at=None)),
+    ("legal_pairs", with_fields(payment_status=PaymentStatus.PENDING)),
+    ("copies_agree", with_fields(order=None)),
+    ("order_keeps_its_price", with_order(amount=400)),
+    ("priced_has_order", lambda execution, run, rows: (replace(execution, order=None), run, rows[:-2])),
+    ("run_was_paid", with_order(paid_payment_id="")),
+    ("run_was_paid", with_payment(amount=499)),
+    ("run_was_paid", with_payment(currency="USD")),
+    ("run_was_paid", with_payment(mode="live")),
+    ("run_was_paid", with_payment(kind="late")),
+    ("payment_is_answered", with_payment(kind="extra")),
+    ("payment_has_order", with_rows(STRAY)),
+    ("refunds_within_payment", with_rows(a_refund(STRAY))),
+    ("refund_duty", failed),
+    ("refund_status", with_fields(payment_status=PaymentStatus.REFUND_PENDING)),
+    ("idempotency_answers", with_rows(SILENT)),
+]
+
+
+@pytest.mark.parametrize(("verb", "change"), BROKEN, ids=[f"{place}-{verb}" for place, (verb, _) in enumerate(BROKEN)])
+async def test_what_is_broken_is_found(store: SqliteStore, verb: str, change: Change) -> None:
+    execution, run, rows = change(*paid())
+    await store.commit(new(execution, run, *rows))
+    assert told(f"verify_{verb}") in {violation.invariant for violation in await store.verify()}
+
+
+async def test_what_the_keys_refuse_is_looked_for_all_the_same(store: SqliteStore) -> None:
+    """A database that lost its indexes, or was edited by hand, is not trusted either."""
+    execution, run, rows = paid()
+    await store.commit(new(execution, run, *rows))
+    writer = store._writer
+    assert writer is not None
+    writer.execute("drop trigger refunds_within_payment")
+    writer.execute(
+        "create table more as select * from payments; drop table payments; alter table more rename to payments"
+    )
+    writer.execute("insert into payments select * from payments")
+    writer.execute("drop index refunds_one_automatic")
+    refunds = [a_refund(replace(STRAY, id=rows[-1].id, order_id=execution.order_id), amount=10) for _ in range(2)]
+    await store.commit(new(*refunds))
+    writer.execute("insert into tickets values ('plain', 'exe_1', '', 1, null)")
+    found = {violation.invariant for violation in await store.verify()}
+    assert {
+        told(f"verify_{verb}") for verb in ("payment_counts_once", "one_automatic_refund", "secrets_are_hashes")
+    } <= found
+
+
+def test_every_invariant_has_a_story() -> None:
+    elsewhere = {"payment_counts_once", "one_automatic_refund", "secrets_are_hashes"}
+    told_here = {verb for verb, _ in BROKEN} | elsewhere
+    assert told_here == {verb.removeprefix("verify_") for verb in statements() if verb.startswith("verify_")}
+
+
+async def test_a_violation_names_who(store: SqliteStore) -> None:
+    execution, run, rows = with_payment(amount=499)(*paid())
+    await store.commit(new(execution, run, *rows))
+    (violation,) = await store.verify()
+    assert violation.subject == "exe_1"
+    assert violation.message == "runs, and was paid 499 EUR (test) instead of 500 EUR (test)"
+
+
+async def test_an_accepted_mismatch_is_the_owners_word(store: SqliteStore) -> None:
+    execution, run, rows = with_payment(amount=499, kind="mismatched")(*paid())
+    await store.commit(new(execution, run, *rows))
+    assert await store.verify() == []
+
+
+async def test_a_backup_is_the_database_as_of_one_moment(store: SqliteStore, tmp_path: Path) -> None:
+    execution, run, rows = paid()
+    await store.commit(new(execution, run, *rows))
+    target = tmp_path / "copy.db"
+    later = [an_execution(id=f"exe_later_{place}") for place in range(5)]
+    await asyncio.gather(store.backup(target), *(store.commit(new(one)) for one in later))
+    await store.commit(changed(replace(execution, rev=99)))
+    copy = await SqliteStore.open(target, readonly=True)
+    found = await copy.execution("exe_1")
+    assert found == execution
+    assert [violation for violation in await copy.verify() if not violation.subject.startswith("exe_later")] == []
+    await copy.close()
+    await (await SqliteStore.open(target)).close()
+
+
+async def test_a_backup_never_overwrites(store: SqliteStore, tmp_path: Path) -> None:
+    target = tmp_path / "copy.db"
+    target.write_text("mine")
+    with pytest.raises(StoreUnavailable, match="exists already"):
+        await store.backup(target)
+    assert target.read_text() == "mine"
+
+
+async def test_a_backup_into_nowhere_is_refused(store: SqliteStore, tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable):
+        await store.backup(tmp_path / "no" / "such" / "folder" / "copy.db")
+
+
+async def test_verify_works_beside_a_running_owner(store: SqliteStore, tmp_path: Path) -> None:
+    await store.commit(new(a_run(head=3)))
+    reader = await SqliteStore.open(tmp_path / "farebox.db", readonly=True)
+    (violation,) = await reader.verify()
+    await reader.close()
+    assert violation.message == "head is 3, entries 0, the last is 0"
