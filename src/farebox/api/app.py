@@ -16,6 +16,7 @@ from farebox.api import (
     catalogue,
     checkout,
     errors,
+    executions,
     inbox,
     keys,
     openapi,
@@ -90,6 +91,7 @@ def _routers(
     yield checkout.router_of(house)
     yield workflows.router(house)
     yield runs.router(house)
+    yield executions.router(house)
     yield webhooks.router(house)
     yield keys.router(house)
     yield catalogue.router(house)

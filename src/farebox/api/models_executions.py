@@ -6,28 +6,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from farebox.api.creating import CreatePublicExecution
 from farebox.api.envelope import Form, Shape
 from farebox.core.records import Execution, Order, PaymentStatus, Refund, Status
 from farebox.core.times import rfc3339
 from farebox.core.values import Json
 
 Scope = Literal["read", "cancel", "answer"]
-Text = Annotated[str, Field(max_length=255)]
 
 
-class CreateExecution(Form):
+class CreateExecution(CreatePublicExecution):
+    """Only the workflow is needed."""
+
     workflow_id: Annotated[str, Field(min_length=1, max_length=64)]
-    source_system: Text = ""
-    source_entity_type: Text = ""
-    source_entity_id: Text = ""
-    external_ref: Text = ""
-    idempotency_key: Text = ""
-    request_payload: dict[str, Any] = Field(default_factory=dict)
-    client_safe_metadata: dict[str, Any] = Field(default_factory=dict, description="Shown to the buyer as it is.")
-    provider: Annotated[str, Field(max_length=64)] = ""
-    client_token: Annotated[str, Field(max_length=255)] = ""
-    success_url: Annotated[str, Field(max_length=2048)] = ""
-    cancel_url: Annotated[str, Field(max_length=2048)] = ""
 
 
 class CancelExecution(Form):

@@ -52,6 +52,12 @@ def resumed_at(request: Request, after: int | None) -> int | None:
     return int(last)
 
 
+async def is_told(house: House, execution_id: str, after: int | None) -> bool:
+    """Whether a reconnecting client has heard everything and nothing more will come."""
+    glance = await house.store.glance(execution_id)
+    return glance is not None and after is not None and after >= glance.seq and is_over(glance)
+
+
 def streamed(chunks: AsyncIterator[bytes]) -> Response:
     """Server-sent events, never cached or buffered on the way."""
     headers = {"cache-control": "private, no-store", "x-accel-buffering": "no"}

@@ -1,4 +1,4 @@
-"""Executions in their owner's hands: everything the buyer sees, and what only the house knows."""
+"""Executions in their owner's hands: what the buyer sees, what only the house knows, and money given back once."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import Any
 
 import msgspec
 
-from farebox.core.errors import NotFound
 from farebox.core.records import Execution
 from farebox.core.values import Json, Value
+from farebox.ids import new_id
+from farebox.service import executions, idempotency, refunding
 from farebox.service.house import House
 
 NEWEST = 200
@@ -24,43 +25,32 @@ class Detail(Value, frozen=True):
     omitted: int
 
 
-async def get(house: House, org_id: str, execution_id: str) -> Execution:
-    """An execution of this organization; NotFound for any other."""
-    execution = await house.store.execution(execution_id)
-    if execution is None or execution.org_id != org_id:
-        raise NotFound(f"there is no execution {execution_id}")
-    return execution
-
-
-async def listed(
-    house: House,
-    org_id: str,
-    limit: int,
-    offset: int = 0,
-    before: str = "",
-    *,
-    status: str = "",
-    workflow_id: str = "",
-) -> list[Execution]:
-    """Newest first by id."""
-    return await house.store.executions(org_id, limit, offset, before, status, workflow_id)
-
-
 async def detail(house: House, org_id: str, execution_id: str) -> Detail:
-    """One execution in full."""
-    execution = await get(house, org_id, execution_id)
+    """One execution in full; NotFound for another organization's."""
+    execution = await executions.get_execution(house, org_id, execution_id)
     omitted = max(0, execution.seq - NEWEST)
     found = await _events(house, execution, omitted, NEWEST)
-    payload = msgspec.json.decode(await house.store.request(execution.id))
-    return Detail(execution, payload, found, omitted)
+    return Detail(execution, await executions.request_payload(house, execution.id), found, omitted)
 
 
 async def events(
     house: House, org_id: str, execution_id: str, after: int, limit: int
 ) -> tuple[Execution, list[dict[str, Any]]]:
     """The timeline above ``after``, oldest first."""
-    execution = await get(house, org_id, execution_id)
+    execution = await executions.get_execution(house, org_id, execution_id)
     return execution, await _events(house, execution, after, limit)
+
+
+async def refund(
+    house: House, org_id: str, execution_id: str, amount: int | None = None, *, idempotency_key: str = ""
+) -> Execution:
+    """Give money back: all that is left, or ``amount``. The same key with the same amount gives it back once."""
+    execution = await executions.get_execution(house, org_id, execution_id)
+    scope = f"{org_id}/refunds/{execution.id}"
+    refund_id = await idempotency.claim(house, scope, idempotency_key, {"amount": amount}, new_id("ref"))
+    if idempotency_key and refund_id in {known.id for known in await house.store.refunds(execution.id)}:
+        return execution
+    return await refunding.owe_refund(house, execution.id, amount, refund_id)
 
 
 async def _events(house: House, execution: Execution, after: int, limit: int) -> list[dict[str, Any]]:

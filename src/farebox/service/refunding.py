@@ -75,7 +75,7 @@ async def _later(house: House, refund: Refund, why: str) -> Execution:
     return await _submit(house, refund.execution_id, postpone)
 
 
-async def owe_refund(house: House, execution_id: str, amount: int | None = None) -> Execution:
+async def owe_refund(house: House, execution_id: str, amount: int | None = None, refund_id: str = "") -> Execution:
     """The owner gives money back: all that is left, or ``amount``. NotAllowed if there is not so much."""
     execution = await house.store.execution(execution_id)
     if execution is None:
@@ -83,10 +83,10 @@ async def owe_refund(house: House, execution_id: str, amount: int | None = None)
     held = await _held(house, execution)
     if execution.status is Status.AWAITING_PAYMENT and execution.order is not None:
         await checkouts.close(house.providers.get(execution.order.provider), execution.order)
-    refund_id = new_id("ref")
+    chosen = refund_id or new_id("ref")
 
     def owe(books: Books) -> Execution:
-        return keep(books, rules.owe_refund(books.execution(execution_id), refund_id, amount, held, books.now))
+        return keep(books, rules.owe_refund(books.execution(execution_id), chosen, amount, held, books.now))
 
     return await _submit(house, execution_id, owe)
 
