@@ -71,7 +71,10 @@ def test_true_is_no_index() -> None:
         Path("root", "trigger", ("body", "rows", Path("root", "trigger", ("body", "no")))).resolve(WORLD)
 
 
+VALUES: list[Json] = [None, True, 1, 1.5, "", [], {}]
+
+
 def test_every_kind_of_json_has_a_name() -> None:
-    assert [kind_of(one) for one in (None, True, 1, 1.5, "", [], {})] == [
+    assert [kind_of(one) for one in VALUES] == [
         "null", "true/false", "a number", "a number", "a text", "a list", "an object",
     ]  # fmt: skip

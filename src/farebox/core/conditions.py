@@ -7,7 +7,7 @@ of the item). A missing left side is an error in the former, but for ``$exists``
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias, cast
 
 from farebox.core.expressions import (
     ANYTHING,
@@ -17,6 +17,7 @@ from farebox.core.expressions import (
     ItemScope,
     MissingValue,
     Names,
+    Text,
     find_template,
 )
 from farebox.core.expressions_parse import close_to
@@ -191,14 +192,19 @@ def find_condition(value: Json, allowed: Names, field: str, problems: list[Findi
 
 
 def compile_item_filter(value: Json) -> Callable[[Json], bool]:
-    """A filter on an item's own fields: ``{"$and": [{"price": {"$gt": 3}}, {"address.city": "Rome"}]}``."""
+    """A filter on an item's own fields: ``{"$and": [{"price": {"$gt": 3}}, {"address.city": "Rome"}]}``.
+
+    It comes with its expressions resolved, so it may hold strangers' data: nothing in it is compiled as an expression.
+    """
     problems: list[Finding] = []
     condition = find_item_filter(value, "", problems)
     if problems:
         raise problems[0].error
 
+    nothing = cast(Scope, None)  # only $item can be read here
+
     def meets(item: Json) -> bool:
-        return bool(condition.resolve(ItemScope(_NOTHING, item, 0)))
+        return bool(condition.resolve(ItemScope(nothing, item, 0)))
 
     return meets
 
@@ -206,19 +212,6 @@ def compile_item_filter(value: Json) -> Callable[[Json], bool]:
 def find_item_filter(value: Json, field: str, problems: list[Finding]) -> Template:
     """The same as a template over ``$item``, adding every problem to ``problems`` instead of raising."""
     return _Compiler(ANYTHING, problems, of_item=True).condition(value, field, 0)
-
-
-class _Nothing:
-    """The scope around an item when there is none."""
-
-    def root(self, name: str) -> Json:
-        raise MissingValue(f"${name} has no value in a filter of fields")
-
-    def result(self, node_id: str) -> Json:
-        return self.root("nodes")
-
-
-_NOTHING = _Nothing()
 
 
 class _Compiler:
@@ -238,13 +231,22 @@ class _Compiler:
             return self._object(value, field, depth)
         if isinstance(value, bool):
             return Constant(value)
-        if isinstance(value, str) and "{{" in value:
+        if isinstance(value, str) and "{{" in value and not self.of_item:
+            before = len(self.problems)
             template = find_template(value, self.names, field, self.problems)
-            if template.constant and not isinstance(getattr(template, "value", None), bool):
-                return self._wrong(field, "condition_invalid", "this is always the same text, neither true nor false")
+            if isinstance(template, Text | Constant) and len(self.problems) == before:
+                return self._constant(template, field)
             return Truth(template)
+        if self.of_item:
+            text = 'a filter is {"$and": [{"field": {"$eq": value}}]}; for an expression use `where`'
+            return self._wrong(field, "condition_invalid", text)
         text = 'a condition is "{{ expression }}" or {"$and": [{"{{ left }}": {"$eq": right}}]}'
         return self._wrong(field, "condition_invalid", text)
+
+    def _constant(self, template: Text | Constant, field: str) -> Template:
+        if isinstance(template, Constant) and isinstance(template.value, bool):
+            return template
+        return self._wrong(field, "condition_invalid", "this is never true or false: write one expression and no text")
 
     def _object(self, value: dict[str, Json], field: str, depth: int) -> Template:
         if not value:
@@ -287,6 +289,10 @@ class _Compiler:
         local = key.strip()
         if local.startswith("{{") and local.endswith("}}") and local[2:].lstrip().startswith("@"):
             local = local[2:-2].strip().removeprefix("@")
+        elif "{{" in key and self.of_item:
+            return self._wrong(
+                field, "condition_invalid", "the left side is a field of the item; for others use `where`"
+            )
         elif "{{" in key:
             return find_template(key.strip(), self.names, field, self.problems)
         if self.of_item:

@@ -28,6 +28,7 @@ __all__ = [
     "ItemScope",
     "MissingValue",
     "Names",
+    "Text",
     "as_text",
     "compile_template",
     "find_template",

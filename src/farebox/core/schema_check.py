@@ -152,7 +152,7 @@ class _PayloadCheck:
         if choices:
             tried = [self.value(path, value, choice) for choice in choices]
             if all(tried):
-                found.extend(min(tried, key=len))
+                found.extend(min(tried, key=lambda one: (one[0][0] == path, len(one))))
         found.extend(self._type(path, value, schema))
         if found:
             return found
