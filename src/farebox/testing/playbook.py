@@ -76,7 +76,8 @@ class Playbook:
         self.position = Position(run_id)
         self.journal: list[AnyEntry] = []
         self.signals: list[Signal] = []
-        self._asked: list[Command] = []
+        self.commands: list[Command] = []
+        """Asked for since the last ``asks``."""
         self._told = 0
         opened = RunOpened(
             at=NOON,
@@ -96,6 +97,11 @@ class Playbook:
             names = [name for name in entry.__struct_fields__ if name != "at"]  # type: ignore[attr-defined]
             entry = entry(at=self.now, **dict(zip(names, values, strict=False)), **fields)
         self._add([entry])  # type: ignore[list-item]
+        return self._turn()
+
+    def together(self, *entries: AnyEntry) -> Self:
+        """Several entries arrive before the run is looked at again."""
+        self._add(entries)
         return self._turn()
 
     def does(self, step: str, result: Json = None) -> Self:
@@ -168,7 +174,7 @@ class Playbook:
     def crashes(self) -> Self:
         """The engine dies and comes back: all it has is the journal."""
         self.position = run.look(self.graph, self.journal, self.run_id)
-        self._asked = []
+        self.commands = []
         self._add(run.interrupted(self.graph, self.position, self.now))
         return self._turn()
 
@@ -185,10 +191,10 @@ class Playbook:
         """Exactly this was asked of the outside since the last ``asks``, in this order."""
         seen: list[Asked] = [
             command if not isinstance(wanted, str) else _step_of(command)
-            for command, wanted in zip(self._asked, [*commands, *[""] * len(self._asked)], strict=False)
+            for command, wanted in zip(self.commands, [*commands, *[""] * len(self.commands)], strict=False)
         ]
         assert seen == list(commands), f"asked for {seen}, not for {list(commands)}\n{self}"
-        self._asked = []
+        self.commands = []
         return self
 
     def leaves(self, *lines: str) -> Self:
@@ -256,7 +262,7 @@ class Playbook:
             assert run.decide(self.graph, self.position, self.now) == run.decide(self.graph, self.position, self.now)
             entries, commands = run.turn(self.graph, self.position, self.now)
             self.journal += entries
-            self._asked += commands
+            self.commands += commands
             self._check()
             if not taken and not entries:
                 return self
