@@ -5,8 +5,8 @@ import pytest
 from farebox.core.errors import NotAllowed
 from farebox.core.lifecycle import Fact
 from farebox.core.outcome import TOKEN_LIFE, Draft
-from farebox.core.records import Order, Status
-from tests.core.shop import NOON, awaiting, order_of, pay
+from farebox.core.records import EventRow, Order, Payment, Refund, Status
+from tests.core.shop import NOON, awaiting, cancelled_unpaid, order_of, pay
 
 
 def test_nothing_said_is_nothing_changed() -> None:
@@ -23,6 +23,11 @@ def test_one_transaction_counts_the_revision_once() -> None:
     assert len(outcome.events) == 2
     assert outcome.execution.rev == awaiting().rev + 1
     assert outcome.execution.updated_at == NOON + 1
+
+
+def test_all_of_it_becomes_rows() -> None:
+    late = pay(cancelled_unpaid())
+    assert [type(row) for row in late.rows()] == [Order, Payment, Refund, EventRow, EventRow]
 
 
 def test_what_clients_cannot_see_leaves_the_revision() -> None:

@@ -25,14 +25,12 @@ def reason_for(execution: Execution, end: End, asked: bool | None = None) -> str
     order = execution.order
     if order is None:
         return ""
-    match end:
-        case "failed":
-            return "run_failed" if order.refund_policy == "on_failure" else ""
-        case "cancelled_by_buyer":
-            return "cancelled_before_start" if execution.started_at is None else ""
-        case "cancelled_by_seller":
-            wanted = order.refund_policy == "on_failure" if asked is None else asked
-            return "cancelled_by_seller" if wanted else ""
+    if end == "failed":
+        return "run_failed" if order.refund_policy == "on_failure" else ""
+    if end == "cancelled_by_buyer":
+        return "cancelled_before_start" if execution.started_at is None else ""
+    wanted = order.refund_policy == "on_failure" if asked is None else asked
+    return "cancelled_by_seller" if wanted else ""
 
 
 def left(order: Order) -> int:
