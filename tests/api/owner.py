@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from tests.service.house import DRAFT, a_house
 
 from farebox.api.app import build
 from farebox.api.frame import Frame
-from farebox.api.hub import Hub
+from farebox.api.hub import Hub, Listener
 from farebox.payments.port import Provider
 from farebox.service import keys, organizations
 from farebox.service.house import House
@@ -26,10 +27,26 @@ WAITING: dict[str, Any] = {
 }
 
 
+class Bells(Hub):
+    """A hub that tells when somebody begins to listen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard = asyncio.Event()
+
+    def _add(self, listener: Listener) -> None:
+        super()._add(listener)
+        self.heard.set()
+
+    async def someone(self) -> None:
+        """Wait for the first listener."""
+        await asyncio.wait_for(self.heard.wait(), 10)
+
+
 class Api:
     """One tenant's view of the API: calls with its key, and looks into the envelope."""
 
-    def __init__(self, http: httpx.AsyncClient, house: House, hub: Hub, app: Frame, org_id: str, raw: str) -> None:
+    def __init__(self, http: httpx.AsyncClient, house: House, hub: Bells, app: Frame, org_id: str, raw: str) -> None:
         self.http = http
         self.house = house
         self.hub = hub
@@ -80,7 +97,7 @@ async def tenants(
     path: Path, clock: Clock | None = None, providers: Mapping[str, Provider] | None = None
 ) -> AsyncIterator[tuple[Api, Api]]:
     """Two of them."""
-    hub = Hub()
+    hub = Bells()
     async with a_house(path, clock, providers, lambda executions, runs, _: hub.changed(executions, runs)) as house:
         app = build(house, lambda: True, hub=hub)
         transport = httpx.ASGITransport(app=app)

@@ -184,10 +184,7 @@ def frames(text: str) -> list[tuple[str, Any, str]]:
 async def test_a_stream_opened_before_the_run_misses_nothing(api: Api) -> None:
     made = await api.live()
     following = asyncio.create_task(api.ask("GET", "/v1/runs/run_mine/stream"))
-    for _ in range(100):
-        if len(api.hub):
-            break
-        await asyncio.sleep(0)
+    await api.hub.someone()
     await api.data("POST", f"/v1/workflows/{made['id']}/run", {"runId": "run_mine"})
     await api.data("POST", "/v1/runs/run_mine/cancel")
     got = frames((await asyncio.wait_for(following, 10)).text)
