@@ -37,8 +37,11 @@ class Shelf:
 
     def _rows(self, verb: str, bindings: Any = ()) -> list[Any]:
         """All rows of a reading verb; a row of one column is a tuple of one."""
-        with translated():
+        try:
             return self._reader.execute(self._sql[verb], bindings).fetchall()
+        except apsw.Error as error:
+            with translated():  # entered only now: the hot path pays nothing for it
+                raise error
 
     def _row(self, verb: str, bindings: Any = ()) -> Any:
         """The first row, or None."""
