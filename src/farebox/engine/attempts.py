@@ -50,7 +50,8 @@ class Attempts:
         self._changed = asyncio.Event()
 
     def __bool__(self) -> bool:
-        return bool(self._tasks)
+        """Whether something is under way, or has ended and was not read yet."""
+        return bool(self._tasks or self._news)
 
     def tells(self, command: Perform) -> bool:
         """Whether this attempt may report progress, which somebody must then be awake to store."""

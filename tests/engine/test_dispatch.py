@@ -1,0 +1,129 @@
+"""Who is advanced, in what order, and what happens to runners that fail."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from farebox.engine import dispatch
+from farebox.engine.dispatch import EmbeddedDispatch
+
+
+class Actor:
+    """A runner that ends when the test says so."""
+
+    def __init__(self, run_id: str, played: list[str]) -> None:
+        self.run_id = run_id
+        self.played = played
+        self.nudges = 0
+        self.interrupted = False
+        self.over: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+    def nudge(self) -> None:
+        self.nudges += 1
+
+    def interrupt(self) -> None:
+        self.interrupted = True
+
+    async def advance(self) -> bool:
+        self.played.append(self.run_id)
+        return await self.over
+
+
+class Theatre:
+    def __init__(self, most: int) -> None:
+        self.played: list[str] = []
+        self.actors: dict[str, Actor] = {}
+        self.cast_again = asyncio.Event()
+        self.dispatch = EmbeddedDispatch(self.cast, most)
+
+    def cast(self, run_id: str) -> Actor:
+        self.actors[run_id] = Actor(run_id, self.played)
+        self.cast_again.set()
+        return self.actors[run_id]
+
+    async def ends(self, run_id: str, *, again: bool = False) -> None:
+        self.actors[run_id].over.set_result(again)
+        await settled()
+
+
+async def settled() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_a_bounded_number_is_in_memory_and_the_others_follow_in_order() -> None:
+    theatre = Theatre(most=2)
+    for run_id in ("one", "two", "three", "four", "three"):
+        theatre.dispatch.wake(run_id)
+    await settled()
+    assert theatre.played == ["one", "two"]
+    assert (theatre.dispatch.active, theatre.dispatch.queued) == (2, 2)
+    await theatre.ends("two")
+    assert theatre.played == ["one", "two", "three"]
+    for run_id in ("one", "three", "four"):
+        await theatre.ends(run_id)
+    assert (theatre.dispatch.active, theatre.dispatch.queued) == (0, 0)
+
+
+async def test_a_run_in_memory_is_nudged_instead() -> None:
+    theatre = Theatre(most=1)
+    theatre.dispatch.wake("one")
+    theatre.dispatch.wake("one")
+    theatre.dispatch.wake("one")
+    await settled()
+    assert theatre.played == ["one"]
+    assert theatre.actors["one"].nudges == 2
+    await theatre.ends("one", again=True)
+    assert theatre.played == ["one", "one"]
+    await theatre.ends("one")
+
+
+async def test_an_interrupt_reaches_only_who_is_in_memory() -> None:
+    theatre = Theatre(most=1)
+    theatre.dispatch.interrupt("one")
+    theatre.dispatch.wake("one")
+    theatre.dispatch.interrupt("one")
+    assert theatre.actors["one"].interrupted
+    await theatre.ends("one")
+
+
+async def test_whoever_has_many_to_wake_waits_for_room() -> None:
+    theatre = Theatre(most=1)
+    await theatre.dispatch.room()
+    theatre.dispatch.wake("one")
+    theatre.dispatch.wake("two")
+    waits = asyncio.create_task(theatre.dispatch.room())
+    await settled()
+    assert not waits.done()
+    await theatre.ends("one")
+    await waits
+    await theatre.ends("two")
+
+
+async def test_a_run_that_fails_by_our_fault_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatch, "FIRST_PAUSE", 0.001)
+    theatre = Theatre(most=1)
+    theatre.dispatch.wake("one")
+    await settled()
+    theatre.actors["one"].over.set_exception(RuntimeError("a bug"))
+    theatre.cast_again.clear()
+    async with asyncio.timeout(5):
+        await theatre.cast_again.wait()
+    await settled()
+    assert theatre.played == ["one", "one"]
+    await theatre.ends("one")
+
+
+async def test_a_stop_gives_time_and_then_none() -> None:
+    theatre = Theatre(most=1)
+    theatre.dispatch.wake("one")
+    theatre.dispatch.wake("two")
+    await settled()
+    await theatre.dispatch.settle(0.001)
+    assert theatre.actors["one"].nudges == 1
+    assert theatre.actors["one"].over.cancelled()
+    assert (theatre.dispatch.active, theatre.dispatch.queued) == (0, 0)
+    theatre.dispatch.wake("three")
+    assert "three" not in theatre.actors
