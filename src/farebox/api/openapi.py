@@ -5,6 +5,7 @@ FastAPI's own 422 never happens here, so it is taken out; every error answer get
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 import msgspec
@@ -21,6 +22,7 @@ from farebox.core.values import Json
 
 SUMMARY = "Sell or share runs of a workflow: create an execution, pay its checkout, follow its timeline."
 REQUEST = "req_01k8w3n5x2f9tbm6q4v7yd0c1e"
+_REQUEST_ID: Json = {"schema": {"type": "string"}, "description": "Equal to requestId."}
 _SCHEMES: Json = {
     "apiKey": {"type": "http", "scheme": "bearer", "description": "An API key, `fbsk_...`."},
     "clientToken": {"type": "http", "scheme": "bearer", "description": "The client token, `ct_...`."},
@@ -54,13 +56,16 @@ def _document(app: FastAPI, base_url: str) -> dict[str, Any]:
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     made["components"]["securitySchemes"] = _SCHEMES
+    used: set[str] = set()
     for item in made["paths"].values():
         for operation in item.values():
-            _finish(operation)
+            used |= _finish(operation)
+    made["components"]["responses"] = {f"Error{status}": _error(int(status)) for status in sorted(used)}
     return made
 
 
-def _finish(operation: dict[str, Any]) -> None:
+def _finish(operation: dict[str, Any]) -> set[str]:
+    """Say who may call it, and how it refuses; returns the statuses of its refusals."""
     responses: dict[str, Any] = operation["responses"]
     responses.pop("422", None)
     needed = [name for one in operation.get("security", []) for name in one if name]
@@ -70,36 +75,36 @@ def _finish(operation: dict[str, Any]) -> None:
         operation["security"] = [{name: []} for name in needed]
     else:
         operation.pop("security", None)
+    refused = {status for status in responses if status.isdigit() and int(status) >= 400}
     if "requestBody" in operation:
-        for status in ("413", "415"):
-            responses.setdefault(status, _error(int(status)))
-    for status, answer in responses.items():
-        if status.isdigit() and int(status) >= 400:
-            _exemplify(answer, int(status))
-        answer.setdefault("headers", {})["X-Request-Id"] = {"schema": {"type": "string"}, "description": "= requestId"}
-        if status in ("429", "503"):
-            answer["headers"]["Retry-After"] = {"schema": {"type": "integer"}, "description": "Seconds to wait."}
+        refused |= {"413", "415"}
+    for status in refused:
+        responses[status] = {"$ref": f"#/components/responses/Error{status}"}
+    for answer in responses.values():
+        if "$ref" not in answer:
+            answer.setdefault("headers", {})["X-Request-Id"] = _REQUEST_ID
     operation["responses"] = dict(sorted(responses.items()))
+    return refused
 
 
 def _error(status: int) -> dict[str, Any]:
-    return {
-        "description": errors_of(status)[0].title,
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}}},
-    }
-
-
-def _exemplify(answer: dict[str, Any], status: int) -> None:
-    content = answer.get("content", {}).get("application/json")
-    if content is None:
-        return
+    """One kind of refusal, shared by all operations: every code that has this status, with its cure."""
     kinds = errors_of(status)
-    content["examples"] = {
+    headers: dict[str, Any] = {"X-Request-Id": _REQUEST_ID}
+    if status in (429, 503):
+        headers["Retry-After"] = {"schema": {"type": "integer"}, "description": "Seconds to wait."}
+    examples = {
         str(kind.code): {
             "summary": kind.remedy,
             "value": {"code": kind.code, "message": kind.title, "details": [], "requestId": REQUEST},
         }
         for kind in kinds
+    }
+    schema = {"$ref": "#/components/schemas/ErrorBody"}
+    return {
+        "description": kinds[0].title,
+        "headers": headers,
+        "content": {"application/json": {"schema": schema, "examples": examples}},
     }
 
 
@@ -121,7 +126,7 @@ def router_of() -> APIRouter:
     @routes.get("/openapi.json", response_class=Response, include_in_schema=False)
     async def document(request: Request, who: Annotated[Caller, Depends(anyone)]) -> Response:
         """The OpenAPI 3.1 document."""
-        content = msgspec.json.encode(request.app.openapi())
+        content = msgspec.json.encode(await asyncio.to_thread(request.app.openapi))
         headers = {"access-control-allow-origin": "*", "cache-control": "public, max-age=60"}
         return Response(content, media_type="application/json", headers=headers)
 

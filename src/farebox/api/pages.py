@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -81,7 +82,7 @@ def router_of(house: House) -> APIRouter:
     @routes.get("/docs", response_class=HTMLResponse, responses=_HTML)
     async def docs(request: Request, who: Annotated[Caller, Depends(anyone)]) -> HTMLResponse:
         """The API reference as a page."""
-        document = request.app.openapi()
+        document = await asyncio.to_thread(request.app.openapi)
         return page("reference.html", info=document["info"], groups=reference.groups(document))
 
     @routes.get("/static/{name}", response_class=Response, include_in_schema=False)

@@ -47,7 +47,7 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> Operation:
         auth=", ".join(sorted({name for one in operation.get("security", []) for name in one})) or "none",
         parameters=[_parameter(one) for one in operation.get("parameters", [])],
         body=", ".join(_name(one.get("schema", {})) for one in body.values()),
-        answers=[(status, answer.get("description", "")) for status, answer in operation["responses"].items()],
+        answers=[(status, _word(answer)) for status, answer in operation["responses"].items()],
     )
 
 
@@ -57,6 +57,11 @@ def _parameter(parameter: dict[str, Any]) -> dict[str, str]:
         "place": parameter["in"] + (", required" if parameter.get("required") else ""),
         "text": parameter.get("description") or parameter.get("schema", {}).get("description", ""),
     }
+
+
+def _word(answer: dict[str, Any]) -> str:
+    """What an answer means; shared refusals are known by their status."""
+    return str(answer.get("description", ""))
 
 
 def _name(schema: dict[str, Any]) -> str:
