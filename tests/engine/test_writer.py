@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -449,4 +452,46 @@ async def test_whatever_is_asked_the_answers_and_the_disk_agree(
         answer for (_, what), answer in zip(steps, answers, strict=True) if what == "claim" and isinstance(answer, str)
     ]
     assert len(won) <= 1
+    await store.close()
+
+
+PROGRAM = """
+import asyncio, sys
+from farebox.core.records import Idempotency
+from farebox.engine.writer import Writer
+from farebox.storage.port import Work
+from farebox.storage.sqlite.store import SqliteStore
+
+async def main():
+    store = await SqliteStore.open(sys.argv[1])
+    writer = Writer(store, lambda: 1)
+    await writer.start()
+    for number in range(10):
+        row = Idempotency(scope="s", key=str(number), body_hash="", answer="", created_at=1)
+        await writer.submit(Work(do=lambda books: books.add(row)))
+        print(number, flush=True)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.crash
+@pytest.mark.parametrize(("name", "lost"), [("before_commit", True), ("after_commit", False)])
+async def test_what_was_acknowledged_survives_a_kill(tmp_path: Path, name: str, lost: bool) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        PROGRAM,
+        str(tmp_path / "farebox.db"),
+        env={**os.environ, "FAREBOX_CRASH_AT": f"{name}:4"},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    said, _ = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode == -signal.SIGKILL
+    assert said.split() == [b"0", b"1", b"2"]
+    store = await SqliteStore.open(tmp_path / "farebox.db")
+    for number in range(3):
+        assert await store.idempotent("s", str(number)) is not None
+    assert (await store.idempotent("s", "3") is None) is lost
+    assert await store.idempotent("s", "4") is None
     await store.close()
