@@ -19,6 +19,8 @@ from tests.crash.world import Refused, World
 
 POINTS = ("before_commit", "after_commit", "before_action", "after_action")
 CYCLES = int(os.environ.get("FAREBOX_CRASH_CYCLES", "60"))
+LIFE = 0.8
+"""Seconds that a server lives at most."""
 SEED = int(os.environ.get("FAREBOX_CRASH_SEED", "20260131"))
 
 pytestmark = [pytest.mark.crash, pytest.mark.slow, pytest.mark.timeout(1_500)]
@@ -36,10 +38,10 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 def live_until_killed(world: World) -> None:
-    """Buy, pay, answer, as long as the server lives (at most two seconds)."""
+    """Buy, pay, answer, as long as the server lives (at most ``LIFE``)."""
     for _ in range(3):
         world.buy()
-    until = time.monotonic() + 2.0
+    until = time.monotonic() + LIFE
     while world.alive() and time.monotonic() < until:
         open_ones = [one for one in world.bought if not world.ended(one)]
         if not open_ones:
@@ -57,25 +59,23 @@ def live_until_killed(world: World) -> None:
 
 def test_nothing_acknowledged_is_lost_or_doubled(world: World) -> None:
     for cycle in range(CYCLES):
-        if cycle % 2:
-            point = world.chance.choice(POINTS)
-            world.kill()
-            world.start(f"{point}:{world.chance.randint(1, 40)}")
-            live_until_killed(world)
-        else:
-            killer = threading.Timer(world.chance.uniform(0.01, 0.3), world.kill)
-            killer.start()
-            live_until_killed(world)
-            killer.join()
         world.kill()
-        world.start()
+        point = world.chance.choice(POINTS) if cycle % 2 else ""
+        world.start(f"{point}:{world.chance.randint(1, 30)}" if point else "")
+        killer = threading.Timer(world.chance.uniform(0.01, 0.3 if not point else LIFE), world.kill)
+        killer.start()
+        live_until_killed(world)
+        killer.cancel()
+        killer.join()
+    world.kill()
+    world.start()
     settle(world)
     judge(world)
 
 
 def settle(world: World) -> None:
     """No more crashes: everything that was begun must end."""
-    for _ in range(600):
+    for _ in range(300):
         waiting = [one for one in world.bought if not world.ended(one)]
         if not waiting:
             return

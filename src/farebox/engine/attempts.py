@@ -13,6 +13,7 @@ from farebox.core.journal import Failure, RunOpened, node_of
 from farebox.core.records import Artifact, Run
 from farebox.core.values import Value
 from farebox.engine.performer import Answer, failure_of, perform
+from farebox.engine.points import point
 from farebox.service.artifacts import Owner, StepArtifacts
 
 if TYPE_CHECKING:
@@ -132,11 +133,13 @@ class Attempts:
         if action is None:
             text = f"the action {command.action!r} is not installed"
             return Answered(command, Failure("action_missing", text, "config"))
+        await point("before_action")
         if command.concurrency_key:
             async with self._desk.lock(self._run.org_id, command.concurrency_key):
                 answer = await perform(action, command.arguments, attempt.context, command.timeout_ms)
         else:
             answer = await perform(action, command.arguments, attempt.context, command.timeout_ms)
+        await point("after_action")
         if isinstance(answer, Failure):
             return Answered(command, answer)
         try:
