@@ -27,29 +27,30 @@ class Threads:
         self._jobs: SimpleQueue[_Job] = SimpleQueue()
         self._lock = threading.Lock()
         self._started = 0
-        self._idle = 0
+        self._free = 0
+        """Threads that wait, less the jobs that were put for them; below zero: jobs that wait for a thread."""
 
     async def run(self, call: Callable[..., T], *arguments: Any, **keywords: Any) -> T:
         """The call's result. Context variables go along; whoever stops waiting leaves the thread to finish alone."""
         future: Future[T] = Future()
         context = contextvars.copy_context()
-        self._jobs.put((future, partial(context.run, call, *arguments, **keywords)))
         with self._lock:
-            if self._idle < self._jobs.qsize() and self._started < self.most:
+            self._free -= 1
+            if self._free < 0 and self._started < self.most:
                 self._started += 1
+                self._free += 1
                 threading.Thread(target=self._work, name=f"farebox-action-{self._started}", daemon=True).start()
+        self._jobs.put((future, partial(context.run, call, *arguments, **keywords)))
         return await asyncio.wrap_future(future)
 
     def _work(self) -> None:
         while True:
-            with self._lock:
-                self._idle += 1
             future, call = self._jobs.get()
-            with self._lock:
-                self._idle -= 1
             if future.set_running_or_notify_cancel():
                 _settle(future, call)
             del future, call
+            with self._lock:
+                self._free += 1
 
 
 def _settle(future: Future[Any], call: Callable[[], Any]) -> None:
