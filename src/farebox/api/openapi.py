@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from farebox import __version__
 from farebox.api.auth import Caller, anyone
+from farebox.api.errors import ErrorBody
 from farebox.api.routes import router
 from farebox.core.errors import FareboxError
 from farebox.core.values import Json
@@ -55,6 +56,8 @@ def _document(app: FastAPI, base_url: str) -> dict[str, Any]:
     schemas = made["components"]["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    error = ErrorBody.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(error.pop("$defs", {}), ErrorBody=error)
     made["components"]["securitySchemes"] = _SCHEMES
     used: set[str] = set()
     for item in made["paths"].values():
