@@ -32,6 +32,7 @@ RESULTS = {
     "check": {"result": {"rows": [[1, 2], [3]], "text": "hi", "n": 1}, "error": None},
     "broken": {"result": None, "error": {"code": "timeout"}},
     "start": {"result": TRIGGER, "error": None},
+    "root": {"result": TRIGGER, "error": None},
     "a-b": {"result": 9},
 }
 

@@ -64,6 +64,8 @@ class Problems:
     ) -> None:
         """Keys that nobody reads: all of them when ``strict``, else those that look like a slip of the pen."""
         known = list(known)
+        if self.full:
+            return
         for key in islice((key for key in given if key not in known), MAX_UNKNOWN):
             close = get_close_matches(key[:SHOWN], known, n=1, cutoff=0.6 if strict else 0.8)
             if not strict and not close:

@@ -110,10 +110,16 @@ class _Reader:
             public=public,
             message=message,
             retry=self._retry(),
-            timeout_ms=self._whole(self.node, "timeoutMs", "timeoutMs", 1, 7 * DAY_MS),
+            timeout_ms=self._timeout(),
             on_error=self._on_error(),
             concurrency_key=self._text("concurrencyKey"),
         )
+
+    def _timeout(self) -> int | None:
+        if self.node.get("type") == "wait" and self.node.get("timeoutMs") is not None:
+            text = "a wait's deadline is 'timeoutMs' in its payload; on the node it would be the time of one attempt"
+            self.wrong("timeoutMs", "timeout_misplaced", text)
+        return self._whole(self.node, "timeoutMs", "timeoutMs", 1, 7 * DAY_MS)
 
     def _kind(self, types: Mapping[str, NodeType]) -> NodeType | None:
         name = self.node.get("type")
