@@ -47,22 +47,25 @@ CHECKED = {
 }
 FORM = {"type": "object", "required": ["columns"], "properties": {"columns": {"type": "array", "minItems": 1}}}
 ASKING = flow(
-    ("ask", {"type": "wait", "title": "Which columns?", "payload": {"kind": "form", "form": FORM, "timeoutMs": 60_000}}),
+    (
+        "ask",
+        {"type": "wait", "title": "Which columns?", "payload": {"kind": "form", "form": FORM, "timeoutMs": 60_000}},
+    ),
     ("greet", say()),
 )
 FILES = flow(
-    ("page", {"type": "artifact", "payload": {"name": "page.html", "content": "<b>hi</b>", "mediaType": "text/html"}}),
+    ("page", {"type": "artifact", "payload": {"name": "page.html", "text": "<b>hi</b>", "mediaType": "text/html"}}),
 )
 EARLY = flow(
     (
         "page",
         {
             "type": "artifact",
-            "payload": {"name": "early.txt", "content": "soon", "mediaType": "text/plain"},
+            "payload": {"name": "early.txt", "text": "soon", "mediaType": "text/plain"},
             "public": {"early": True},
         },
     ),
-    ("late", {"type": "artifact", "payload": {"name": "late.txt", "content": "later"}}),
+    ("late", {"type": "artifact", "payload": {"name": "late.txt", "text": "later"}}),
     ("ask", ASKING["nodes"]["ask"]),
 )
 
@@ -133,6 +136,14 @@ class Shop:
         answer = await self.create(await self.publish(definition), **body)
         assert answer.status_code == 200, answer.text
         return Buyer(self, answer.json()["data"])
+
+    async def listening(self, count: int) -> None:
+        """Until so many long-polls and streams wait for news."""
+        for _ in range(100_000):
+            if len(self.hub) >= count:
+                return
+            await asyncio.sleep(0)
+        raise AssertionError(f"only {len(self.hub)} are listening")
 
     async def key(self, **fields: Any) -> dict[str, str]:
         """The owner's Authorization header."""

@@ -87,8 +87,7 @@ async def test_waiting_ends_with_news(shop: Shop) -> None:
     tag = (await buyer.get()).headers["etag"]
     waiting = asyncio.create_task(buyer.get(params={"wait": 30}, headers={"If-None-Match": tag}))
     above = asyncio.create_task(buyer.get(params={"wait": 30, "after": 2}))
-    while len(shop.hub) < 2:
-        await asyncio.sleep(0)
+    await shop.listening(2)
     await buyer.pay()
     assert (await soon(waiting)).status_code == 200
     assert (await soon(above)).json()["data"]["events"][0]["seq"] == 3
@@ -113,8 +112,7 @@ async def test_a_token_that_is_revoked_meanwhile_learns_nothing(shop: Shop) -> N
     buyer = await shop.buy(PRICED)
     tag = (await buyer.get()).headers["etag"]
     waiting = asyncio.create_task(buyer.get(params={"wait": 30}, headers={"If-None-Match": tag}))
-    while not len(shop.hub):
-        await asyncio.sleep(0)
+    await shop.listening(1)
     await buyer.post("/tokens", {"action": "revoke"})
     assert (await soon(waiting)).status_code == 401
 
@@ -123,8 +121,7 @@ async def test_a_closing_house_answers_whoever_waits(shop: Shop) -> None:
     buyer = await shop.buy(PRICED)
     tag = (await buyer.get()).headers["etag"]
     waiting = asyncio.create_task(buyer.get(params={"wait": 30}, headers={"If-None-Match": tag}))
-    while not len(shop.hub):
-        await asyncio.sleep(0)
+    await shop.listening(1)
     shop.hub.close()
     assert (await soon(waiting)).status_code == 304
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
@@ -34,8 +33,6 @@ from farebox.core.errors import (
     problem_list,
 )
 from farebox.storage.port import Conflict, StoreUnavailable
-
-log = structlog.get_logger("farebox.api")
 
 _BY_STATUS: dict[int, type[FareboxError]] = {
     400: BadRequest,
@@ -143,10 +140,7 @@ def _problems(errors: Sequence[Any]) -> list[Problem]:
 
 
 async def _answer(request: Request, error: Exception) -> Response:
-    made = known(error)
-    if made is None:
-        log.error("unhandled", exc_info=error)
-        made = FareboxError()
+    made = known(error) or FareboxError()
     extra: Mapping[str, str] = getattr(error, "headers", None) or {}
     asked = wants_problem(request.headers.get("accept", ""))
     response = Response(render(made, request_id.get(), asked), made.status)
@@ -158,6 +152,6 @@ async def _answer(request: Request, error: Exception) -> Response:
 
 
 def install(app: FastAPI) -> None:
-    """Handle every foreseen exception; the frame around the app handles the rest."""
-    for kind in (FareboxError, RequestValidationError, HTTPException, StoreUnavailable, Conflict):
+    """One answer for all; what nobody foresaw is raised again after it, to be logged by the frame around the app."""
+    for kind in (FareboxError, RequestValidationError, HTTPException, StoreUnavailable, Conflict, Exception):
         app.add_exception_handler(kind, _answer)

@@ -1,0 +1,130 @@
+"""Around every answer: an id, headers, a count; and CORS for the public family."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from tests.api.shop import Shop
+
+from farebox.api.frame import Frame
+
+
+async def test_every_answer_carries_the_request_id(shop: Shop) -> None:
+    for path in ("/healthz", "/nope", "/v1/workflows", "/v1/public/executions/exe_1"):
+        answer = await shop.http.get(path, headers={"X-Request-Id": "abc-123"})
+        assert answer.headers["x-request-id"] == "abc-123"
+        assert answer.json()["requestId"] == "abc-123"
+        replaced = await shop.http.get(path, headers={"X-Request-Id": "a b"})
+        assert replaced.headers["x-request-id"] == replaced.json()["requestId"] != "a b"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["cache-control"] == "private, no-store"
+
+
+async def test_any_origin_may_use_the_public_family_without_credentials(shop: Shop) -> None:
+    for path in ("/v1/public/executions/exe_1", "/v1/public/executions/exe_1/stream", "/v1/public/workflows/x"):
+        ask = {"Origin": "https://any.example", "Access-Control-Request-Method": "GET"}
+        preflight = await shop.http.options(path, headers=ask)
+        assert preflight.status_code == 204
+        assert preflight.headers["access-control-allow-origin"] == "*"
+        assert "X-Client-Token" in preflight.headers["access-control-allow-headers"]
+        answer = await shop.http.get(path, headers={"Origin": "https://any.example"})
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert "X-Request-Id" in answer.headers["access-control-expose-headers"]
+        assert "access-control-allow-credentials" not in {**preflight.headers, **answer.headers}
+    owner = await shop.http.get("/v1/workflows", headers={"Origin": "https://any.example"})
+    assert "access-control-allow-origin" not in owner.headers
+    assert (await shop.http.options("/v1/workflows")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "code"),
+    [
+        ("GET", "/nope", 404001),
+        ("GET", "/v1/public/executions/exe_1/nope", 404001),
+        ("POST", "/v1/public/executions/exe_1", 405001),
+        ("DELETE", "/v1/public/executions/exe_1/stream", 405001),
+        ("PUT", "/healthz", 405001),
+    ],
+)
+async def test_what_is_not_there(shop: Shop, method: str, path: str, code: int) -> None:
+    answer = await shop.http.request(method, path)
+    assert answer.json()["code"] == code
+    assert answer.status_code == code // 1000
+    if code == 405001:
+        assert answer.headers["allow"]
+
+
+async def test_problem_json_everywhere(shop: Shop) -> None:
+    for path in ("/nope", "/v1/public/executions/exe_1", "/v1/workflows"):
+        answer = await shop.http.get(path, headers={"Accept": "application/problem+json"})
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["status"] == answer.status_code
+
+
+async def test_a_bug_behind_the_framework_is_told_without_its_inside(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("secret inside")
+
+    monkeypatch.setattr(shop.house.store, "workflow", broken)
+    answer = await shop.http.get("/v1/public/workflows/wf_1", headers={"X-Request-Id": "r"})
+    assert answer.status_code == 500
+    assert answer.json() == {
+        "code": 500000,
+        "message": "Something went wrong on our side",
+        "details": [],
+        "requestId": "r",
+    }
+    monkeypatch.undo()
+
+
+async def test_the_server_starts_and_stops_what_it_was_given() -> None:
+    told: list[str] = []
+
+    @asynccontextmanager
+    async def life() -> AsyncIterator[None]:
+        told.append("up")
+        yield
+        told.append("down")
+
+    assert await _live(_frame(life)) == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+    assert told == ["up", "down"]
+    assert await _live(_frame(None)) == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+async def test_a_start_that_fails_is_told() -> None:
+    @asynccontextmanager
+    async def life() -> AsyncIterator[None]:
+        raise RuntimeError("no disk")
+        yield
+
+    assert await _live(_frame(life)) == ["lifespan.startup.failed"]
+
+
+async def test_websockets_are_not_spoken(shop: Shop) -> None:
+    async def never(*_: Any) -> Any:
+        raise AssertionError
+
+    await shop.app({"type": "websocket"}, never, never)
+
+
+def _frame(life: Any) -> Frame:
+    return Frame(None, None, None, None, life)  # type: ignore[arg-type]
+
+
+async def _live(frame: Frame) -> list[str]:
+    sent: list[str] = []
+
+    async def receive() -> dict[str, str]:
+        return {"type": "lifespan.any"}
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    await frame({"type": "lifespan"}, receive, send)
+    return sent
