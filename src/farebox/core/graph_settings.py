@@ -77,7 +77,9 @@ def read_price(definition: dict[str, Json], problems: Problems) -> Price | None:
         wrong("checkoutExpiresInSeconds", "a checkout is open for 60 seconds to 7 days (604800)")
     if any(error.code == "price_invalid" for error in problems.found):
         return None
-    return Price(amount, cast(str, currency).upper(), tuple(providers), cast(Literal["never"], refund), expires)
+    return Price(
+        cast(int, amount), cast(str, currency).upper(), tuple(providers), cast(Literal["never"], refund), expires
+    )
 
 
 def read_limits(definition: dict[str, Json], problems: Problems) -> Limits:

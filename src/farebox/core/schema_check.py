@@ -152,7 +152,7 @@ class _PayloadCheck:
         if choices:
             tried = [self.value(path, value, choice) for choice in choices]
             if all(tried):
-                found.extend(min(tried, key=lambda one: (one[0][0] == path, len(one))))
+                found.extend(_closest(path, tried))
         found.extend(self._type(path, value, schema))
         if found:
             return found
@@ -194,6 +194,11 @@ class _PayloadCheck:
                 yield at, "payload_unknown", f"nothing reads '{key[:100]}'{hint}"
             else:
                 yield from self.value(at, below, others)
+
+
+def _closest(path: str, tried: list[list[Found]]) -> list[Found]:
+    """What to tell where no choice fits: the problems of one that fits as a whole, and of the fewest."""
+    return min(tried, key=lambda found: (found[0][0] == path, len(found)))
 
 
 def _bounds(path: str, value: Json, schema: dict[str, Json]) -> Iterator[Found]:
