@@ -106,6 +106,14 @@ async def test_the_same_request_again_makes_no_second_key(house: House) -> None:
     assert len(await keys.listed(house, ORG, 10)) == 1
 
 
+async def test_of_many_copies_at_once_one_shows_a_key_and_that_key_works(house: House) -> None:
+    copies = [keys.create(house, ORG, NewKey(name="ci"), idempotency_key="once") for _ in range(10)]
+    made = await asyncio.gather(*copies)
+    (raw,) = [raw for _, raw in made if raw]
+    assert {(await keys.authenticate(house, raw)).id} == {key.id for key, _ in made}
+    assert len(await keys.listed(house, ORG, 10)) == 1
+
+
 async def test_all_problems_of_a_key_are_told_at_once(house: House, clock: Clock) -> None:
     wrong = NewKey(name="", description="x" * 3_000, expires_at=clock(), permissions=("run:read", "moon:land"))
     with pytest.raises(BadRequest) as refused:

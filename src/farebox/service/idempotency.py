@@ -12,9 +12,9 @@ import msgspec
 
 from farebox.core.errors import IdempotencyKeyInvalid, KeyReused
 from farebox.core.records import Idempotency
-from farebox.core.values import Json
+from farebox.core.values import Json, Millis
 from farebox.service.house import House
-from farebox.storage.port import Books, Conflict, Work
+from farebox.storage.port import Conflict, Work
 
 _encoder = msgspec.json.Encoder(order="sorted")
 LONGEST_KEY = 255
@@ -37,15 +37,32 @@ async def claim(house: House, scope: str, key: str, body: Json, fresh_id: str) -
     """
     if not key:
         return fresh_id
+    known = await answered(house, scope, key, body)
+    if known:
+        return known
+    try:
+        await house.writing.submit(Work(do=lambda books: books.add(row(scope, key, body, fresh_id, books.now))))
+    except Conflict:  # the same request, at the same moment: it was first
+        await settled(house)
+        return await answered(house, scope, key, body) or fresh_id
+    return fresh_id
+
+
+async def answered(house: House, scope: str, key: str, body: Json) -> str:
+    """The id that was created, or claimed, under this key; '' if it is new. KeyReused for another body."""
     if len(key) > LONGEST_KEY:
         raise IdempotencyKeyInvalid(f"an idempotency key has at most {LONGEST_KEY} characters")
-    asked = digest_of(canonical(body))
     known = await house.store.idempotent(scope, key)
     if known is None:
-        known = await _store(house, scope, key, asked, fresh_id)
-    if known.body_hash != asked:
+        return ""
+    if known.body_hash != digest_of(canonical(body)):
         raise KeyReused()
     return known.answer
+
+
+def row(scope: str, key: str, body: Json, answer: str, now: Millis) -> Idempotency:
+    """What remembers an answer; the store takes it once for each (scope, key)."""
+    return Idempotency(scope=scope, key=key, body_hash=digest_of(canonical(body)), answer=answer, created_at=now)
 
 
 async def settled(house: House) -> None:
@@ -54,20 +71,3 @@ async def settled(house: House) -> None:
     For who was told that somebody else creates the same thing at the same moment: only then it can be read.
     """
     await house.writing.submit(Work(do=lambda books: None))
-
-
-async def _store(house: House, scope: str, key: str, asked: str, fresh_id: str) -> Idempotency:
-    def write(books: Books) -> Idempotency:
-        row = Idempotency(scope=scope, key=key, body_hash=asked, answer=fresh_id, created_at=books.now)
-        books.add(row)
-        return row
-
-    try:
-        stored: Idempotency = await house.writing.submit(Work(do=write))
-    except Conflict:  # the same request, at the same moment: it was first
-        await settled(house)
-        winner = await house.store.idempotent(scope, key)
-        if winner is None:
-            raise
-        return winner
-    return stored

@@ -13,12 +13,13 @@ from typing import Literal
 from msgspec.structs import replace
 
 from farebox.core.errors import BadRequest, Forbidden, KeyInvalid, NotFound, Problem
-from farebox.core.records import ApiKey
+from farebox.core.records import ApiKey, Idempotency
 from farebox.core.times import MINUTE
 from farebox.core.values import Millis, Value
 from farebox.ids import new_id, new_token
 from farebox.service import idempotency
 from farebox.service.house import House
+from farebox.storage.port import Books, Conflict, Work
 
 PERMISSIONS = frozenset(
     {
@@ -96,14 +97,12 @@ async def create(
         and not (new.permissions and set(new.permissions) <= {*maker.permissions})
     ):
         raise Forbidden("a restricted key makes only keys with permissions of its own; name them in permissions")
-    fresh = new_id("key")
-    key_id = await idempotency.claim(house, f"{org_id}/api-keys", idempotency_key, _body(new), fresh)
-    known = await house.store.key(key_id) if key_id != fresh else None
-    if known is not None:
-        return known, ""
+    scope, body = f"{org_id}/api-keys", _body(new)
+    if idempotency_key and (known := await idempotency.answered(house, scope, idempotency_key, body)):
+        return await get(house, org_id, known), ""
     raw = new_token(PREFIX)
     row = ApiKey(
-        id=key_id,
+        id=new_id("key"),
         org_id=org_id,
         name=new.name,
         hash=_hash(raw),
@@ -115,8 +114,25 @@ async def create(
         created_by=created_by,
         expires_at=new.expires_at,
     )
-    await house.store.put_key(row)
+    if not idempotency_key:
+        await house.store.put_key(row)
+        return row, raw
+    try:
+        await _store_once(house, row, idempotency.row(scope, idempotency_key, body, row.id, house.clock()))
+    except Conflict:  # the same request, at the same moment: its key is the one that works
+        await idempotency.settled(house)
+        return await get(house, org_id, await idempotency.answered(house, scope, idempotency_key, body)), ""
     return row, raw
+
+
+async def _store_once(house: House, key: ApiKey, answer: Idempotency) -> None:
+    """The key and what it answers, in one transaction. Conflict if the answer is there already."""
+
+    def write(books: Books) -> None:
+        books.add(key)
+        books.add(answer)
+
+    await house.writing.submit(Work(do=write))
 
 
 async def get(house: House, org_id: str, key_id: str) -> ApiKey:
