@@ -22,6 +22,10 @@ TABLE = "table.json"
 PREVIEW_ROWS = 20
 COLORS = {"number": "#2f6fde", "date": "#0f8a6a", "text": "#8a4fd3"}
 
+leather.theme.background_color = "#ffffff"
+leather.theme.label_color = "#4d5669"
+leather.theme.tick_font_family = leather.theme.title_font_family = "Helvetica, Arial, sans-serif"
+
 pages = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -158,10 +159,17 @@ def of_numbers(result: Profile, values: list[float]) -> Profile:
     if low == high:
         result.bars = [Bar(short(low), len(values))]
         return result
-    width = (high - low) / MAX_BARS
-    counts = Counter(min(int((value - low) / width), MAX_BARS - 1) for value in values)
-    result.bars = [Bar(f"from {short(low + n * width)}", counts[n]) for n in range(MAX_BARS)]
+    width = round_width((high - low) / (MAX_BARS - 1))
+    start = math.floor(low / width)
+    counts = Counter(math.floor(value / width) - start for value in values)
+    result.bars = [Bar(f"from {short((start + n) * width)}", counts[n]) for n in range(max(counts) + 1)]
     return result
+
+
+def round_width(least: float) -> float:
+    """The next larger of 1, 2, 5, 10, 20, 50 ..., so that bars begin at round numbers."""
+    magnitude = 10.0 ** math.floor(math.log10(least))
+    return next(width * magnitude for width in (1, 2, 5, 10) if width * magnitude >= least)
 
 
 def of_dates(result: Profile, values: list[date]) -> Profile:
@@ -195,4 +203,6 @@ def sample(table: Table, size: int) -> list[list[str]]:
 
 def short(value: float) -> str:
     """A number as people write it."""
+    if value and not 0.01 <= abs(value) < 1e15:
+        return f"{value:.3g}"
     return f"{value:,.2f}".rstrip("0").rstrip(".")

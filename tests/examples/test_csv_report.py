@@ -182,6 +182,7 @@ def test_profiles_say_what_a_column_holds() -> None:
     assert (numbers.kind, numbers.filled, numbers.missing, numbers.distinct) == ("number", 3, 1, 2)
     assert numbers.facts["mean"] == "2.33"
     assert sum(bar.count for bar in numbers.bars) == 3
+    assert [bar.label for bar in numbers.bars][:2] == ["from 1", "from 1.2"]
     assert [bar.label for bar in csv_table.profile("n", ["7", "7"]).bars] == ["7"]
     dates = csv_table.profile("d", ["2026-01-05", "2026-03-01T10:00:00Z"])
     assert (dates.kind, [bar.label for bar in dates.bars]) == ("date", ["2026-01", "2026-03"])
@@ -189,6 +190,16 @@ def test_profiles_say_what_a_column_holds() -> None:
     assert (texts.kind, texts.facts["most common"], texts.bars[-1].label) == ("text", "b", "all others")
     assert csv_table.profile("ids", ["x", "y"]).bars == []
     assert csv_table.profile("e", ["", ""]).kind == "empty"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["0", "1"], ["-5", "5"], ["1e-9", "2e-9"], ["1e200", "-1e200"], ["1", "1.0000000001"], ["0.1", "0.3", "1200"]],
+)
+def test_every_number_stands_in_one_of_a_few_bars(cells: list[str]) -> None:
+    bars = csv_table.profile("n", cells).bars
+    assert sum(bar.count for bar in bars) == len(cells)
+    assert 2 <= len(bars) <= 13
 
 
 async def test_charts_are_drawings_and_nothing_else(world: World) -> None:
