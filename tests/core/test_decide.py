@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from farebox.core import run
-from farebox.core.commands import Begin, Perform, Skip, Visit
 from farebox.core.builtin_types import FLOW_TYPES
+from farebox.core.commands import Begin, Perform, Skip, Visit
 from farebox.core.decide import decide, to_do, to_record
 from farebox.core.graph_check import build
 from farebox.core.journal import RunFailed, RunOpened, RunStarted, StepAsked

@@ -92,11 +92,12 @@ def _run_started(graph: Graph, position: Position, entry: RunStarted) -> None:
 
 
 def _run_parked(graph: Graph, position: Position, entry: RunParked) -> None:
-    position.parked = True
+    position.parked = bool(position.waiting) and not position.busy
 
 
 def _run_woken(graph: Graph, position: Position, entry: RunWoken) -> None:
-    position.parked = False
+    if position.busy or not position.waiting:
+        position.parked = False
 
 
 def _run_ended(graph: Graph, position: Position, entry: RunSucceeded | RunFailed | RunCancelled) -> None:
