@@ -94,7 +94,7 @@ async def test_other_statuses_may_be_expected() -> None:
 async def test_arguments_are_checked_under_their_written_names() -> None:
     with pytest.raises(ActionError, match="method: Invalid enum value 'TRACE'"):
         await request(lambda asked: answer(), method="TRACE")
-    with pytest.raises(ActionError, match="maxResponseBytes: Expected `int` <= 10485760"):
+    with pytest.raises(ActionError, match="maxResponseBytes: Expected `int` <= 262144"):
         await request(lambda asked: answer(), maxResponseBytes=1e9)
 
 

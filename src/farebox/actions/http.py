@@ -34,7 +34,7 @@ class HttpRequest(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     expected_status: Annotated[
         list[int], msgspec.Meta(description="Statuses that are a success; empty: 200 to 299.")
     ] = []
-    max_response_bytes: Annotated[int, msgspec.Meta(ge=1, le=10 * 1024 * 1024)] = 200 * 1024
+    max_response_bytes: Annotated[int, msgspec.Meta(ge=1, le=256 * 1024)] = 200 * 1024
     parse: Literal["auto", "json", "text", "base64"] = "auto"
     """How the body becomes the result: auto reads JSON when the answer says that it is JSON."""
 
