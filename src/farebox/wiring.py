@@ -146,6 +146,7 @@ async def running(settings: Settings) -> AsyncIterator[Frame]:
         finally:
             hub.close()
             await engine.stop(settings.stop_seconds)
+            await guarded.close()
             with suppress(OSError):
                 (settings.data / SERVER_FILE).unlink()
 
