@@ -79,6 +79,8 @@ def test_a_payload_passes(type: str, payload: Json) -> None:
         ("wait", {"timeoutMs": YEAR + 1}, "timeoutMs", "payload_value"),
         ("wait", {"url": "http://example.com"}, "url", "payload_invalid"),
         ("wait", {"url": "javascript:alert(1)"}, "url", "payload_invalid"),
+        ("wait", {"url": "//example.com"}, "url", "payload_invalid"),
+        ("wait", {"url": 5}, "url", "payload_type"),
         ("delay", {}, "delayMs", "payload_invalid"),
         ("delay", {"delayMs": 5, "duration": "5m"}, "delayMs", "payload_invalid"),
         ("delay", {"delayMs": -1}, "delayMs", "payload_value"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,6 +102,26 @@ def test_nothing_can_be_built_from_nothing() -> None:
 
 def test_reading_twice_gives_the_same() -> None:
     assert build(REPORT, TYPES) == build(REPORT, TYPES)
+
+
+def test_every_code_stands_in_the_reference() -> None:
+    root = Path(__file__).parent.parent.parent
+    told = "".join((root / "docs" / "reference" / page).read_text() for page in ("expressions.md", "graph.md"))
+    found: set[str] = set()
+    for module in sorted((root / "src" / "farebox" / "core").glob("*.py")):
+        if module.name.startswith(("graph_", "expressions", "conditions", "schema_check")):
+            found |= set(
+                re.findall(
+                    r'(?:code|wrong|refuse|add|Error|of_node)\([^()]*?"([a-z]+(?:_[a-z]+)+)"', module.read_text()
+                )
+            )
+    assert len(found) > 40
+    assert [code for code in sorted(found) if f"`{code}`" not in told] == []
+
+
+def test_a_wrong_price_is_no_crash_where_nothing_more_is_told() -> None:
+    nodes = {f"n{i}": {**work(), "retry": {"attempts": 0}} for i in range(400)}
+    assert len(errors(definition(nodes, price={}, limits={"perMinute": 0}, variableDefs=[5]))) == 300
 
 
 def dense(nodes: int, children: int) -> Json:

@@ -48,6 +48,7 @@ def of_node(more: dict[str, Json]) -> list[tuple[str, str]]:
         ({"public": {"early": 1}}, "public.early", "node_invalid"),
         ({"public": {"title": 5}}, "public.title", "node_invalid"),
         ({"public": {"title": "x" * 201}}, "public.title", "node_invalid"),
+        ({"public": {"title": "{{ $trigger.body.x }}"}}, "public.title", "node_invalid"),
         ({"public": {"message": "x" * 2_001}}, "public.message", "node_invalid"),
         ({"retry": 3}, "retry", "node_invalid"),
         ({"retry": {"attempts": 0}}, "retry.attempts", "number_invalid"),

@@ -9,7 +9,7 @@ import re
 
 from farebox.core.expressions_errors import ExpressionError
 from farebox.core.graph import NodeType
-from farebox.core.pauses import LONGEST, parse_duration
+from farebox.core.pauses import LONGEST, is_link, parse_duration
 from farebox.core.schema_check import schema_problems, static_part
 from farebox.core.switch import check_switch
 from farebox.core.times import SECOND, parse_rfc3339
@@ -107,7 +107,7 @@ def _check_wait(payload: Json) -> list[tuple[str, str]]:
     ):
         found.append(("timeoutMs", "a wait lasts from 1 second to 1 year, in milliseconds"))
     url = settings.get("url")
-    if url is not None and not _is_expression(url) and not (isinstance(url, str) and url.startswith(("https://", "/"))):
+    if url is not None and not _is_expression(url) and not (isinstance(url, str) and is_link(url)):
         found.append(("url", "a url begins with https://"))
     return found
 

@@ -222,6 +222,8 @@ class _Reader:
                 self.wrong(
                     f"public.{key}", "node_invalid", f"'{key}' is a text of at most 200 (message 2,000) characters"
                 )
+        if "{{" in texts["title"]:
+            self.wrong("public.title", "node_invalid", "a title holds no expressions; 'message' does")
         public = Public(
             show=self._flag(value, "show", "public.show"),
             title=texts["title"],

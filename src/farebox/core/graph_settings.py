@@ -50,7 +50,10 @@ def read_price(definition: dict[str, Json], problems: Problems) -> Price | None:
     if price is None:
         return None
 
+    found: list[str] = []
+
     def wrong(field: str, text: str) -> None:
+        found.append(field)
         problems.add("root", f"price.{field}" if field else "price", "price_invalid", text)
 
     if not isinstance(price, dict):
@@ -75,7 +78,7 @@ def read_price(definition: dict[str, Json], problems: Problems) -> Price | None:
     expires = price.get("checkoutExpiresInSeconds", 1_800)
     if not _whole(expires, 60, 604_800):
         wrong("checkoutExpiresInSeconds", "a checkout is open for 60 seconds to 7 days (604800)")
-    if any(error.code == "price_invalid" for error in problems.found):
+    if found:
         return None
     return Price(
         cast(int, amount), cast(str, currency).upper(), tuple(providers), cast(Literal["never"], refund), expires

@@ -43,6 +43,9 @@ def open_wait(step: str, node: Node, arguments: Json, now: Millis) -> WaitOpened
     if wrong is not None:  # publishing could not see what its expressions would give
         path, _, text = wrong
         raise ExpressionError("form_invalid", f"form.{path}: {text}" if path else f"form: {text}")
+    url = str(arguments.get("url") or "")
+    if url and not is_link(url):
+        raise ExpressionError("url_invalid", "a wait's url begins with https://, or is a path of ours")
     return WaitOpened(
         at=now,
         step=step,
@@ -50,8 +53,14 @@ def open_wait(step: str, node: Node, arguments: Json, now: Millis) -> WaitOpened
         until=None if timeout is None else now + _whole(timeout, "timeoutMs"),
         title=str(arguments.get("title") or title_of(node)),
         form=form,
-        url=str(arguments.get("url") or ""),
+        url=url,
     )
+
+
+def is_link(url: str) -> bool:
+    """Whether a buyer may be sent there: https, or a path of our own."""
+    ours = url.startswith("/") and not url.startswith(("//", "/\\"))
+    return ours or url.startswith("https://")
 
 
 def open_delay(step: str, node: Node, arguments: Json, now: Millis) -> WaitOpened:
