@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from farebox.api.envelope import request_id
@@ -112,6 +113,8 @@ def known(error: Exception) -> FareboxError | None:
             return _from_status(error)
         case StoreUnavailable():
             return Unavailable("The database cannot be written right now; nothing was stored", retry_after=5)
+        case ClientDisconnect():
+            return BadRequest("The body ended before it was complete")
         case Conflict():
             return NotAllowed(f"Somebody stored the same meanwhile ({error.table}); read it and try again")
         case _:
@@ -153,5 +156,6 @@ async def _answer(request: Request, error: Exception) -> Response:
 
 def install(app: FastAPI) -> None:
     """One answer for all; what nobody foresaw is raised again after it, to be logged by the frame around the app."""
-    for kind in (FareboxError, RequestValidationError, HTTPException, StoreUnavailable, Conflict, Exception):
+    foreseen = (FareboxError, RequestValidationError, HTTPException, StoreUnavailable, Conflict, ClientDisconnect)
+    for kind in (*foreseen, Exception):
         app.add_exception_handler(kind, _answer)

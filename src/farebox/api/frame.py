@@ -12,7 +12,6 @@ from time import perf_counter
 from typing import Any
 
 import structlog
-from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from farebox.api import errors
@@ -73,8 +72,6 @@ class Frame:
         try:
             with structlog.contextvars.bound_contextvars(request_id=exchange.request_id):
                 await self.api(scope, receive, dress)
-        except ClientDisconnect:
-            exchange.status = exchange.status or 499
         except Exception as error:
             log.error("unhandled", request_id=exchange.request_id, exc_info=error)
             if not exchange.status:
