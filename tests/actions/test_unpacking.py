@@ -34,6 +34,7 @@ def unpacked(encoding: str, packed: bytes, most: int = 100_000, size: int = 7) -
         ("deflate", zlib.compress(TEXT)),
         ("deflate", raw_deflate(TEXT)),
     ],
+    ids=["none", "identity", "gzip", "spelled otherwise", "x-gzip", "deflate", "deflate without header"],
 )
 def test_in_small_pieces(encoding: str, packed: bytes) -> None:
     assert unpacked(encoding, packed) == TEXT
@@ -47,7 +48,9 @@ def test_never_further_than_the_bound() -> None:
 
 
 @pytest.mark.parametrize(
-    ("encoding", "packed"), [("gzip", b"not packed"), ("deflate", b"\xff" * 40), ("br", b""), ("gzip, gzip", b"")]
+    ("encoding", "packed"),
+    [("gzip", b"not packed"), ("deflate", b"\xff" * 40), ("br", b""), ("gzip, gzip", b"")],
+    ids=["gzip", "deflate", "br", "twice"],
 )
 def test_what_cannot_be_unpacked(encoding: str, packed: bytes) -> None:
     with pytest.raises(ActionError) as caught:
