@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.service.house import a_house
+from tests.service.sales import Shop, a_shop
 
 from farebox.service.house import House
 from farebox.testing.clock import Clock
@@ -20,4 +21,10 @@ def clock() -> Clock:
 @pytest.fixture
 async def house(tmp_path: Path, clock: Clock) -> AsyncIterator[House]:
     async with a_house(tmp_path, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
+    async with a_shop(tmp_path) as opened:
         yield opened

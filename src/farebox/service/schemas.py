@@ -80,8 +80,7 @@ def check_answer(form: Json, data: Json) -> None:
 
 def _slug(error: jsonschema_rs.ValidationError) -> str:
     """``required``, ``minimum`` ...: the schema keyword that refused the value."""
-    words = [part for part in error.schema_path if isinstance(part, str)]
-    return words[-1] if words else "invalid"
+    return str(error.kind.name)
 
 
 def _short(text: str) -> str:

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from msgspec.structs import replace
+from tests.core.shop import NOON, awaiting, cancelled_unpaid, free, in_review, order_of, paid
+from tests.service.sales import Shop
+
+from farebox.core.errors import NotFound
+from farebox.core.times import DAY, HOUR, MINUTE
+from farebox.payments.port import Ambiguous, ProviderState, Rejected
+from farebox.service import checkouts, payments
+
+
+def test_the_pauses() -> None:
+    assert [checkouts.pause_after(tries) // MINUTE for tries in range(6)] == [1, 5, 15, 60, 60, 60]
+
+
+def test_what_is_decided_is_not_asked_about() -> None:
+    for execution in (free(), paid(), in_review()):
+        assert checkouts.next_check(execution, NOON) is None
+
+
+def test_an_open_order_is_asked_about_at_its_end_at_the_latest() -> None:
+    execution = awaiting()
+    assert checkouts.next_check(execution, NOON) == NOON + MINUTE
+    often = replace(execution, order=replace(order_of(execution), checks=9))
+    assert checkouts.next_check(often, NOON) == order_of(execution).expires_at
+    assert checkouts.next_check(often, NOON + DAY) == NOON + DAY + HOUR
+
+
+def test_asking_ends_three_days_after_the_end_of_what_is_over() -> None:
+    later = NOON + 4 * DAY
+    assert checkouts.next_check(cancelled_unpaid(), later) is None
+    assert checkouts.next_check(awaiting(), later) is not None
+
+
+async def test_whatever_goes_wrong_at_a_provider_is_ambiguous(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fails(error: BaseException) -> None:
+        raise error
+
+    with pytest.raises(Ambiguous, match="ValueError: bug"):
+        await checkouts.asked(fails(ValueError("bug")))
+    with pytest.raises(Rejected):
+        await checkouts.asked(fails(Rejected("no")))
+    monkeypatch.setattr(checkouts, "PATIENCE", 0.001)
+    with pytest.raises(Ambiguous, match="no answer"):
+        await checkouts.asked(asyncio.Event().wait())
+
+
+async def test_a_page_opens_once_and_in_time(shop: Shop) -> None:
+    execution = await shop.bought()
+    assert await checkouts.ensure_checkout(shop.house, execution) is execution
+    shop.odd.broken = Ambiguous("down")
+    unopened = await shop.bought()
+    shop.odd.broken = None
+    shop.clock.pass_time(hours=1)
+    assert await checkouts.ensure_checkout(shop.house, unopened) is unopened
+    assert shop.odd.asked.count("create") == 2
+
+
+async def test_two_at_once_open_one_page(shop: Shop) -> None:
+    shop.odd.broken = Ambiguous("down")
+    execution = await shop.bought()
+    shop.odd.broken = None
+    await asyncio.gather(*(checkouts.ensure_checkout(shop.house, execution) for _ in range(4)))
+    assert (await shop.told(execution.id)).count("checkout.opened") == 1
+
+
+async def test_closing_what_nobody_runs_any_more(shop: Shop) -> None:
+    execution = await shop.bought()
+    assert await checkouts.close(None, order_of(execution)) is None
+    shop.odd.broken = Rejected("no")
+    assert await checkouts.close(shop.odd, order_of(execution)) is None
+    with pytest.raises(NotFound):
+        await checkouts.of_order(shop.house, replace(order_of(execution), execution_id="exe_unknown"))
+
+
+async def test_a_closed_order_is_closed_at_the_provider_too(shop: Shop) -> None:
+    execution = await shop.bought()
+    shop.odd.broken = Ambiguous("down")
+    from farebox.service import executions
+
+    cancelled = await executions.cancel_execution(shop.house, execution.id, "buyer")
+    shop.odd.broken = None
+    assert shop.odd.state == ProviderState(state="open")
+    await payments.settle_payment(shop.house, order_of(cancelled))
+    assert shop.odd.state.state == "expired"
