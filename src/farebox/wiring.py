@@ -28,6 +28,7 @@ from farebox.core.graph import NodeType
 from farebox.core.records import Execution, Run
 from farebox.core.values import Millis
 from farebox.engine.engine import Engine
+from farebox.engine.process import tune
 from farebox.engine.writer import Writer
 from farebox.payments.port import Provider
 from farebox.payments.test import TestProvider
@@ -125,7 +126,6 @@ async def create_key(house: House, name: str, scope: str) -> dict[str, str]:
 async def running(settings: Settings) -> AsyncIterator[Frame]:
     """The whole server: database, writer, engine and API. What it yields is the ASGI application."""
     logs.configure(settings)
-    sys.setswitchinterval(0.001)  # the disk thread needs the interpreter back soon after each transaction
     threads = Threads(settings.action_threads)
     actions = load_actions(settings, threads)
     async with _joined(settings, actions) as (house, writer):
@@ -138,6 +138,7 @@ async def running(settings: Settings) -> AsyncIterator[Frame]:
             hub.changed(executions, runs)
 
         writer.on_commit = committed
+        tune()
         await engine.start()
         try:
             frame = app.build(house, lambda: engine.ready, hub=hub, gauges=lambda: _gauges(engine, writer))

@@ -111,6 +111,22 @@ async def test_an_attempt_has_a_limit_of_time() -> None:
     assert answer == Failure("timeout", "no result within 5 ms", "timeout", retryable=True)
 
 
+async def test_a_result_after_the_limit_is_late() -> None:
+    async def stubborn(arguments: Any, ctx: Any) -> str:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            return "here after all"
+        return ""
+
+    answer = await performed(stubborn, timeout_ms=5)
+    assert isinstance(answer, Failure)
+    assert answer.code == "timeout"
+    task = asyncio.current_task()
+    assert task is not None
+    assert task.cancelling() == 0
+
+
 async def test_being_cancelled_from_outside_is_no_failure() -> None:
     begun = asyncio.Event()
 
@@ -126,17 +142,20 @@ async def test_being_cancelled_from_outside_is_no_failure() -> None:
 
 
 async def test_a_blocking_action_runs_in_a_thread_and_cannot_be_stopped() -> None:
-    free, ended = threading.Event(), threading.Event()
+    begun, free, ended = threading.Event(), threading.Event(), threading.Event()
     actions = Actions()
 
     @actions.add("block-it")
     def block_it(x: int) -> str:
         """Wait for the test."""
+        begun.set()
         free.wait(10)
         ended.set()
         return "late"
 
-    answer = await perform(actions.specs["block-it"], {"x": 1}, context(), 5)
+    attempt = asyncio.create_task(perform(actions.specs["block-it"], {"x": 1}, context(), 300))
+    assert await asyncio.to_thread(begun.wait, 10)
+    answer = await attempt
     assert isinstance(answer, Failure)
     assert answer.code == "timeout"
     assert not ended.is_set()

@@ -12,6 +12,8 @@ import structlog
 from farebox.actions.http_guard import GuardedClient
 from farebox.actions.port import ActionSpec
 from farebox.core.errors import Unavailable
+from farebox.core.journal import AnyEntry
+from farebox.core.records import Run
 from farebox.engine.timers import Timers
 from farebox.service.house import House
 from farebox.storage.port import StoreUnavailable, Work
@@ -36,6 +38,8 @@ class Desk:
         self.http = http
         self.stopping = False
         """True: what was begun is stored, nothing new is decided."""
+        self.fresh: dict[str, tuple[Run, list[AnyEntry]]] = {}
+        """Runs that have just been opened, with their first entries: whoever is taken up now need not read them."""
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def lock(self, org_id: str, key: str) -> asyncio.Lock:

@@ -68,11 +68,15 @@ class Engine:
 
     def committed(self, executions: Sequence[Execution], runs: Sequence[Run], wakes: Sequence[str]) -> None:
         """What has just become durable: runs that were cancelled are dropped, those that are due are woken."""
+        opened, fresh = self._house.writing.opened, self._desk.fresh
         for run in runs:
             if run.status is RunStatus.CANCELLED:
                 self.dispatch.interrupt(run.id)
+            elif run.id in opened:
+                fresh[run.id] = run, opened[run.id]
         for run_id in wakes:
             self.dispatch.wake(run_id)
+        fresh.clear()
         for execution in executions:
             self.janitor.notice(execution)
 

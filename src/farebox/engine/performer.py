@@ -26,18 +26,47 @@ _decode = msgspec.json.Decoder().decode
 
 async def perform(action: ActionSpec, arguments: Json, context: Context, timeout_ms: Millis) -> Answer:
     """One attempt, with its timeout. Being cancelled from outside is the only thing that leaves as an exception."""
-    clock = asyncio.timeout(timeout_ms / 1000)
+    limit = _Limit(timeout_ms)
     try:
-        async with clock:
-            result = await action.call(arguments, context)
+        result = await action.call(arguments, context)
     except (Exception, SystemExit, asyncio.CancelledError) as error:
+        return _late(timeout_ms) if limit.ended(error) else failure_of(error)
+    finally:
+        limit.lift()
+    return _late(timeout_ms) if limit.ended() else as_json(result)
+
+
+def _late(timeout_ms: Millis) -> Failure:
+    return Failure("timeout", f"no result within {timeout_ms} ms", "timeout", retryable=True)
+
+
+class _Limit:
+    """The time an attempt has: ``asyncio.timeout`` without what it costs, as this is on the way of every step."""
+
+    __slots__ = ("_before", "_over", "_task", "_timer")
+
+    def __init__(self, timeout_ms: Millis) -> None:
         task = asyncio.current_task()
-        if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
-            raise
-        if clock.expired():
-            return Failure("timeout", f"no result within {timeout_ms} ms", "timeout", retryable=True)
-        return failure_of(error)
-    return as_json(result)
+        assert task is not None
+        self._task = task
+        self._before = task.cancelling()
+        self._over = False
+        self._timer = task.get_loop().call_later(timeout_ms / 1000, self._ring)
+
+    def _ring(self) -> None:
+        self._over = True
+        self._task.cancel()
+
+    def lift(self) -> None:
+        self._timer.cancel()
+
+    def ended(self, error: BaseException | None = None) -> bool:
+        """Whether its time was over when the attempt ended. Raises a cancel that came from outside."""
+        if self._over:
+            self._task.uncancel()
+        if isinstance(error, asyncio.CancelledError) and self._task.cancelling() > self._before:
+            raise error
+        return self._over
 
 
 def as_json(result: object) -> Answer:

@@ -49,6 +49,7 @@ class Runner:
     def __init__(self, run_id: str, desk: Desk) -> None:
         self._run_id = run_id
         self._desk = desk
+        self._fresh = desk.fresh.pop(run_id, None)
         self._task: asyncio.Task[object] | None = None
         self._attempts: Attempts | None = None
         self._nudged = False
@@ -99,14 +100,16 @@ class Runner:
     async def _load(self) -> bool:
         """Read the journal. False: there is nothing to advance."""
         store = self._desk.house.store
-        run = await store.run(self._run_id)
+        run, entries = self._fresh or (await store.run(self._run_id), None)
+        self._fresh = None
         if run is None:
             return False
         self._run = run
         if run.status in FINAL_RUN_STATUSES:
             await self._desk.store(Work(lambda books: books.add(Timer(run.id, None))))
             return False
-        entries = await store.entries(run.id)
+        if entries is None or len(entries) != run.head:
+            entries = await store.entries(run.id)
         self._head, self._at = len(entries), entries[-1].at
         try:
             self._graph = await self._desk.house.graphs.get(run.workflow_id, run.version)

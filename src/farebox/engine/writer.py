@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 import structlog
 
 from farebox.core.errors import Unavailable
+from farebox.core.journal import AnyEntry
 from farebox.core.records import FINAL_STATUSES, Execution, Run, RunStatus
 from farebox.core.values import Millis, Value
 from farebox.engine.kept import Kept
@@ -66,6 +67,7 @@ class _Draft:
         self.changed_runs: dict[str, Run] = {}
         self.rows: list[Value] = []
         self.wakes: list[str] = []
+        self.opened: dict[str, list[AnyEntry]] = {}
         self.weight = 0
         self.answers: list[tuple[_Asked, object]] = []
 
@@ -85,6 +87,7 @@ class _Draft:
             self.changed_runs.update(books.runs)
         self.rows += books.rows
         self.wakes += books.wakes
+        self.opened.update(books.opened)
         self.weight += books.weight
         self.answers.append((asked, answer))
 
@@ -130,6 +133,8 @@ class Writer:
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
         self._now: Millis = 0
+        self.opened: dict[str, list[AnyEntry]] = {}
+        """While ``on_commit`` is called: the runs that began in this transaction, with their first entries."""
 
     @property
     def pending(self) -> int:
@@ -239,6 +244,7 @@ class Writer:
 
     def _announce(self, on_commit: OnCommit, draft: _Draft) -> None:
         try:
+            self.opened = draft.opened
             on_commit(list(draft.changed_executions.values()), list(draft.changed_runs.values()), draft.wakes)
         except Exception:  # it is durable and was acknowledged; a listener cannot take that back
             log.exception("a listener of the journal writer failed")

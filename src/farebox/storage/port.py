@@ -10,7 +10,7 @@ be pure apart from its Books: it may be run again after a conflict.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -63,7 +63,7 @@ class Books:
     ``now`` is the batch's clock (ms). Executions and runs are the loaded aggregates; everything else is only added.
     """
 
-    __slots__ = ("_executions", "_runs", "executions", "now", "rows", "runs", "wakes", "weight")
+    __slots__ = ("_executions", "_runs", "executions", "now", "opened", "rows", "runs", "wakes", "weight")
 
     def __init__(self, now: Millis, executions: dict[str, Execution], runs: dict[str, Run]) -> None:
         self.now = now
@@ -73,6 +73,8 @@ class Books:
         self.runs: dict[str, Run] = {}
         self.rows: list[Value] = []
         self.wakes: list[str] = []
+        self.opened: dict[str, list[journal.AnyEntry]] = {}
+        """Runs that begin here, with their first entries: whoever takes them up need not read them back."""
         self.weight = 0
         """Bytes of journal so far: bounds what rides in one transaction."""
 
@@ -100,6 +102,8 @@ class Books:
     def append(self, run: Run, entries: Iterable[journal.AnyEntry]) -> Run:
         """Write entries after ``run.head`` and put the run with its new head, which is returned."""
         seq = run.head
+        if seq == 0:
+            entries = self.opened[run.id] = list(entries)
         for entry in entries:
             seq += 1
             body = journal.write(entry)
@@ -138,6 +142,11 @@ class Work(Value, frozen=True):
 
 class Writing(Protocol):
     """The one door to the journal. Implemented by ``engine.writer`` over any :class:`JournalStore`."""
+
+    @property
+    def opened(self) -> Mapping[str, list[journal.AnyEntry]]:
+        """While the news of a transaction are told: the runs that began in it, with their first entries."""
+        ...
 
     async def submit(self, work: Work) -> Any:
         """What ``work.do`` returned, once it is durable. Raises what it raised, Conflict, Unavailable."""

@@ -7,7 +7,6 @@ timeline. A step is an action that does nothing, whose result is committed befor
 from __future__ import annotations
 
 import asyncio
-import gc
 import platform
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from farebox.actions.port import ActionSpec, Context
 from farebox.core.graph import NodeType
 from farebox.core.records import FINAL_STATUSES, Execution, Status
 from farebox.core.values import Json
+from farebox.engine.process import tune
 from farebox.service import executions
 from farebox.service.open_request import Caller, OpenRequest
 from farebox.testing.houses import living, wall_clock
@@ -77,8 +77,7 @@ async def _measure(folder: Path, steps: int, runs: int, in_flight: int) -> dict[
         world.writer.on_commit = on_commit
         for _ in range(min(in_flight, runs)):
             count.room.release()
-        gc.collect()
-        gc.freeze()
+        tune()
         began, cpu = time.perf_counter(), time.process_time()
         pending: set[asyncio.Task[Any]] = set()
         for _ in range(runs):
