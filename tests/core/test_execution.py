@@ -230,6 +230,12 @@ def test_progress_is_told_once_a_second_across_turns() -> None:
     assert done.execution.meters == {}
 
 
+def test_one_steps_end_leaves_the_meter_of_another() -> None:
+    first = turned(running(), StepProgressed(at=NOON, step="spoken#1", attempt=1, fraction=0.5))
+    other = turned(first.execution, StepDone(at=NOON, step="render#1"))
+    assert set(other.execution.meters) == {"spoken#1"}
+
+
 def test_a_loop_tells_how_many_items_are_done() -> None:
     opened = turned(running(), LoopOpened(at=NOON, step="each#1", items=[1, 2, 3]), now=NOON + 5)
     assert told(opened) == ["step.started"]

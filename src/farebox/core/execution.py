@@ -59,7 +59,8 @@ _FACTS: dict[type, Fact] = {
     RunCancelled: Fact.CANCELLED,
     RunRetried: Fact.RETRIED,
 }
-_METERED = frozenset({StepProgressed, LoopOpened, IterationEnded, StepDone, StepFailed})
+_ENDS = frozenset({StepDone, StepFailed})
+_METERED = frozenset({StepProgressed, LoopOpened, IterationEnded}) | _ENDS
 
 
 def open_priced(fresh: Execution, order: Order, now: Millis) -> Outcome:
@@ -149,17 +150,27 @@ class _Teller:
             )
             if told.headline:
                 self.headline = told.title
-        if type(entry) in _METERED:
-            self._meter(entry)
-        elif isinstance(entry, RunStarted):
-            self.headline = ""
-        elif isinstance(entry, RunParked):
-            self.headline = entry.title if told is not None and told.node_id else ""
-        elif isinstance(entry, RunWoken) and told is not None:
-            self.headline = title_of(self._graph.nodes[told.node_id]) if told.node_id else ""
-        elif isinstance(entry, RunRetried):
-            free = self._draft.payment_status is PaymentStatus.NOT_REQUIRED
-            self.headline = "Waiting to start" if free else "Paid, waiting to start"
+        kind = type(entry)
+        if kind in _METERED:
+            if self.meters or kind not in _ENDS:
+                self._meter(entry)
+        elif kind in _FACTS:
+            self._head(entry, "" if told is None else told.node_id)
+
+    def _head(self, entry: AnyEntry, node_id: str) -> None:
+        """What a fact about the run makes of the headline."""
+        match entry:
+            case RunStarted():
+                self.headline = ""
+            case RunParked(title=title):
+                self.headline = title if node_id else ""
+            case RunWoken():
+                self.headline = title_of(self._graph.nodes[node_id]) if node_id else ""
+            case RunRetried():
+                free = self._draft.payment_status is PaymentStatus.NOT_REQUIRED
+                self.headline = "Waiting to start" if free else "Paid, waiting to start"
+            case _:
+                pass  # an end has a message of its own
 
     def _meter(self, entry: AnyEntry) -> None:
         match entry:
