@@ -10,12 +10,15 @@ import ctypes
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import AsyncExitStack
 from typing import Any
 
 from farebox import wiring
+from farebox.plugins import PluginInvalid
 from farebox.settings import Settings, load
+from farebox.storage.port import StoreUnavailable
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -45,12 +48,22 @@ class Application:
             await receive()
             try:
                 self._app = await stack.enter_async_context(wiring.running(self.settings))
-            except Exception as error:  # told to the server, which ends the process
+            except Exception as error:
+                tell(error)
                 await send({"type": "lifespan.startup.failed", "message": str(error)})
-                raise
+                return
             await send({"type": "lifespan.startup.complete"})
             await receive()
         await send({"type": "lifespan.shutdown.complete"})
+
+
+def tell(error: Exception) -> None:
+    """Why the start failed: a sentence for what the operator can cure, a trace for what is our bug."""
+    if isinstance(error, StoreUnavailable | PluginInvalid | FileNotFoundError | PermissionError):
+        sys.stderr.write(f"farebox: {error}\n")
+    else:
+        traceback.print_exception(error)
+    sys.stderr.flush()
 
 
 def die_with_parent() -> None:

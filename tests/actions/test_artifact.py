@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.actions.test_context import Shelf
 
 from farebox.actions import builtin
 from farebox.actions.context import ActionContext
 from farebox.actions.port import ActionError
+from tests.actions.test_context import Shelf
 
 
 async def store(**arguments: Any) -> tuple[bytes, str]:

@@ -7,12 +7,12 @@ import threading
 from typing import Any
 
 import pytest
-from tests.actions.service import answer, serving
 
 from farebox.actions.context import ActionContext
 from farebox.actions.http_guard import GuardedClient, Policy
 from farebox.actions.port import ActionError, Context
 from farebox.core.values import Json
+from tests.actions.service import answer, serving
 
 
 class Shelf:

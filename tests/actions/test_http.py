@@ -8,7 +8,6 @@ from email.utils import formatdate
 from typing import Any
 
 import pytest
-from tests.actions.service import Asked, Service, answer, serving
 
 from farebox.actions import builtin
 from farebox.actions.context import ActionContext
@@ -17,6 +16,7 @@ from farebox.actions.http_guard import GuardedClient, Policy
 from farebox.actions.http_messages import HttpResponse
 from farebox.actions.port import ActionError
 from farebox.core.values import Json
+from tests.actions.service import Asked, Service, answer, serving
 
 
 async def request(answers: Callable[[Asked], bytes], **arguments: Any) -> tuple[Json, Service]:

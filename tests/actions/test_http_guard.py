@@ -8,11 +8,11 @@ import zlib
 from collections.abc import AsyncIterator, Callable
 
 import pytest
-from tests.actions.service import TLS, Asked, answer, serving
 
 from farebox.actions.http_guard import GuardedClient, Policy
 from farebox.actions.http_messages import HttpResponse, Outgoing
 from farebox.actions.port import ActionError
+from tests.actions.service import TLS, Asked, answer, serving
 
 
 class Names:

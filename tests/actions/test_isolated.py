@@ -10,7 +10,6 @@ from typing import Any
 
 import psutil
 import pytest
-from tests.actions.test_context import Shelf
 
 from farebox import ActionError, Refuse, Retry
 from farebox.actions.context import ActionContext
@@ -18,6 +17,7 @@ from farebox.actions.importing import from_file
 from farebox.actions.port import ActionSpec
 from farebox.actions.python_actions import declared_in
 from farebox.actions.registry import Actions
+from tests.actions.test_context import Shelf
 
 SERVER = """
 import asyncio

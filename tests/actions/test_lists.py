@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.actions.pure import evaluate, problems
 
 from farebox.actions.lists import MAX_ITEMS, field_of
 from farebox.core.expressions import ExpressionError
 from farebox.core.values import Json
+from tests.actions.pure import evaluate, problems
 
 ROWS: list[Json] = [
     {"city": "Rome", "price": 3, "at": {"zip": "1"}},

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.actions.pure import evaluate, problems
 
 from farebox.core.expressions import ExpressionError
+from tests.actions.pure import evaluate, problems
 
 
 def test_format_writes_a_line_per_item() -> None:

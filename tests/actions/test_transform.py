@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.actions.pure import evaluate, problems
 
 from farebox.core.expressions import ExpressionError
+from tests.actions.pure import evaluate, problems
 
 
 def test_a_value_from_others() -> None:

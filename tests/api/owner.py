@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from tests.service.house import DRAFT, a_house
 
 from farebox.api.app import build
 from farebox.api.frame import Frame
@@ -18,6 +17,7 @@ from farebox.payments.port import Provider
 from farebox.service import keys, organizations
 from farebox.service.house import House
 from farebox.testing.clock import Clock
+from tests.service.house import DRAFT, a_house
 
 WAITING: dict[str, Any] = {
     "nodes": {

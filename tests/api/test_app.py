@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.api.shop import Shop
-
 from farebox.api.app import build
+from tests.api.shop import Shop
 
 
 async def test_two_apps_of_one_house_do_not_share_anything(shop: Shop) -> None:

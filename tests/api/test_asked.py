@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from farebox.api.asked import ask, headers_of, query_of
+from farebox.api.asked import ask, query_of
 from farebox.core.errors import BadRequest, IdMalformed, TokenMissing
 
 EXE = "exe_01"
@@ -17,10 +17,6 @@ def query(text: bytes) -> dict[str, str]:
 def test_the_first_value_of_a_parameter_counts() -> None:
     assert query(b"token=a&token=b&x=%C3%A9+1&y") == {"token": "a", "x": "é 1", "y": ""}
     assert query(b"") == {}
-
-
-def test_the_first_of_repeated_headers_counts() -> None:
-    assert headers_of({"headers": [(b"a", b"1"), (b"a", b"2")]}) == {b"a": b"1"}
 
 
 def test_defaults() -> None:

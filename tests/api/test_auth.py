@@ -6,11 +6,11 @@ from typing import Annotated
 
 import pytest
 from fastapi import Depends
-from tests.api.shop import Shop, open_shop
 
 from farebox.api.auth import Principal, anyone, client_token, require_key, token_before
 from farebox.api.envelope import Reply, ok
 from farebox.api.routes import Route, declared, router
+from tests.api.shop import Shop, open_shop
 
 
 async def test_every_route_declares_who_may_call_it(shop: Shop) -> None:

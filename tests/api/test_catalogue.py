@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.api.owner import Api, tenants
 
 from farebox.api.models_catalogue import ActionDefinition, TriggerDefinition
+from tests.api.owner import Api, tenants
 
 
 @pytest.fixture

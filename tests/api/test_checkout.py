@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from tests.api.shop import FREE, PRICED, Shop, open_shop
 
 

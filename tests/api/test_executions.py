@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.api.owner import Api, tenants
-from tests.api.test_runs import frames
-from tests.service.house import DRAFT
 
 from farebox.api.models_executions import CreatedExecution, EventView, ExecutionData, ExecutionView
 from farebox.payments.test import TestProvider
 from farebox.service import payments
 from farebox.service.keys import NewKey
 from farebox.testing.clock import Clock
+from tests.api.owner import Api, tenants
+from tests.api.test_runs import frames
+from tests.service.house import DRAFT
 
 PRICED: dict[str, Any] = {**DRAFT, "price": {"amount": 500, "currency": "EUR", "refund": "never"}}
 

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from tests.api.shop import Shop
 
 from farebox.api.frame import Frame
+from tests.api.shop import Shop
 
 
 async def test_every_answer_carries_the_request_id(shop: Shop) -> None:

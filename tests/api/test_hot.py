@@ -6,9 +6,9 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from tests.api.shop import ASKING, PRICED, Shop, open_shop, soon
 
 from farebox.api.hot import matches
+from tests.api.shop import ASKING, PRICED, Shop, open_shop, soon
 
 UNKNOWN = "exe_01k8w3n5x2f9tbm6q4v7yd0c1e"
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.api.shop import PRICED, Shop
-
 from farebox.payments.test import TestProvider
+from tests.api.shop import PRICED, Shop
 
 
 async def test_signed_news_confirm_a_payment(shop: Shop) -> None:

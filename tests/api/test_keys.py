@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.api.owner import Api, tenants
 
 import farebox
 from farebox.api.models_keys import CreatedKey, KeyView, WhoAmI
 from farebox.service.keys import NewKey
+from tests.api.owner import Api, tenants
 
 
 @pytest.fixture

@@ -11,8 +11,6 @@ from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
-from tests.api.owner import WAITING, Api, tenants
-from tests.service.house import DRAFT, a_house
 
 from farebox.api import owner_stream
 from farebox.api.app import build
@@ -21,6 +19,8 @@ from farebox.core.values import Value
 from farebox.ids import new_id
 from farebox.service.house import House
 from farebox.testing.clock import Clock
+from tests.api.owner import WAITING, Api, tenants
+from tests.service.house import DRAFT, a_house
 
 Things = dict[str, str]
 """What a tenant owns, by the first word of its path: workflows, runs, executions, api-keys."""

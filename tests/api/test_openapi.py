@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.api.shop import Shop
 
 from farebox.api.openapi import errors_of
+from tests.api.shop import Shop
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.api.shop import Shop, open_shop
 
 from farebox.storage.port import StoreUnavailable
+from tests.api.shop import Shop, open_shop
 
 
 async def test_alive_and_ready(shop: Shop) -> None:

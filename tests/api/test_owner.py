@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from fastapi.routing import APIRoute
-from tests.service.house import a_house
 
 from farebox.api import owner
 from farebox.api.app import build
@@ -14,6 +13,7 @@ from farebox.api.routes import declared
 from farebox.core.records import ApiKey
 from farebox.service import keys
 from farebox.testing.clock import Clock
+from tests.service.house import a_house
 
 
 async def test_a_reading_key_reaches_only_what_reads(tmp_path: Path) -> None:

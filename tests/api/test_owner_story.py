@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from tests.api.owner import Api, Bells
-from tests.api.test_runs import frames
 
 from farebox.api.app import build
 from farebox.api.hub import Hub
 from farebox.service import keys
 from farebox.testing.houses import living
+from tests.api.owner import Api, Bells
+from tests.api.test_runs import frames
 
 ASKING: dict[str, Any] = {
     "nodes": {

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 from starlette.requests import Request
-from tests.api.owner import Bells
-from tests.service.house import DRAFT, a_house
 
 from farebox.api import owner_stream
 from farebox.api.auth import Principal
 from farebox.core.errors import BadRequest
 from farebox.service import keys, owner_runs, runs, workflows
 from farebox.testing.clock import Clock
+from tests.api.owner import Bells
+from tests.service.house import DRAFT, a_house
 
 ORG = "org_1"
 

@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+
 from tests.api.shop import ASKING, CHECKED, FREE, PRICED, Buyer, Shop, open_shop
 
 KEY = "8b7c3a54-6b1e-4c3f-9a50-1d2e3f405162"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from tests.api.shop import BASE, PRICED, Shop, open_shop
 
 

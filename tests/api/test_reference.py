@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.api.shop import Shop
-
 from farebox.api.reference import groups
+from tests.api.shop import Shop
 
 
 def test_operations_by_their_tag() -> None:

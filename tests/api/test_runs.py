@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.api.owner import WAITING, Api, tenants
-from tests.service.house import DRAFT
 
 from farebox.api.models_runs import RunCount, RunListItem, RunView, WorkflowRunCount
 from farebox.ids import new_id
 from farebox.service.keys import NewKey
+from tests.api.owner import WAITING, Api, tenants
+from tests.service.house import DRAFT
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from typing import Any, get_args
 
 import msgspec
 from pydantic import TypeAdapter
-from tests.api.shop import ASKING, PRICED, Shop
 
 from farebox.api.shapes import Event, EventType, ExecutionView, Level, PublicExecution
 from farebox.core import public, timeline
 from farebox.core.timeline import Level as CoreLevel
+from tests.api.shop import ASKING, PRICED, Shop
 
 STRICT = {"extra": "forbid"}
 

@@ -7,10 +7,10 @@ import json
 from typing import Any
 
 import pytest
-from tests.api.shop import ASKING, FREE, PRICED, Buyer, Shop, soon
 
 from farebox.api import stream
 from farebox.api.stream import fingerprint, frames
+from tests.api.shop import ASKING, FREE, PRICED, Buyer, Shop, soon
 
 Frames = list[tuple[str, Any, str]]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.api.shop import open_shop
 
 from farebox.api.auth import Gate
 from farebox.api.hub import Hub
 from farebox.api.limits import Limiter, Rate, RateLimited
 from farebox.api.visitors import Visitors
 from farebox.core.errors import Unauthorized
+from tests.api.shop import open_shop
 
 
 async def test_a_proxy_is_believed_and_a_wrong_token_counts_against_the_client(tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.api.owner import Api, tenants
-from tests.service.house import DRAFT
 
 from farebox.core.journal import RunOpened
+from tests.api.owner import Api, tenants
+from tests.service.house import DRAFT
 
 HOOK: dict[str, Any] = {"nodes": {"root": {"type": "webhook", "payload": {}, "children": []}}}
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.api.owner import Api, tenants
-from tests.service.house import DRAFT
 
 from farebox.api.models_workflows import WorkflowListItem, WorkflowView
 from farebox.service.keys import NewKey
+from tests.api.owner import Api, tenants
+from tests.service.house import DRAFT
 
 
 @pytest.fixture

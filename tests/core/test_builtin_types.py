@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.graphs import codes, definition, payload_codes, work
 
 from farebox.core.builtin_types import FLOW_TYPES, wait_settings
 from farebox.core.values import Json
+from tests.core.graphs import codes, definition, payload_codes, work
 
 FORM = {"type": "object", "properties": {"ok": {"type": "boolean"}}}
 YEAR = 366 * 86_400_000

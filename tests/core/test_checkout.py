@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from tests.core.shop import NOON, awaiting, cancelled_unpaid, fresh, in_review, lines, order_of, paid, told
-
 from farebox.core import checkout
 from farebox.core import execution as rules
 from farebox.core.records import PaymentStatus, Status
+from tests.core.shop import NOON, awaiting, cancelled_unpaid, fresh, in_review, lines, order_of, paid, told
 
 
 def test_the_page_opens_once() -> None:

@@ -7,11 +7,11 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.worlds import WORLD
 
 from farebox.core.conditions import MAX_NESTING, compile_condition, compile_item_filter, find_condition, same
 from farebox.core.expressions import ExpressionError, Finding, Names
 from farebox.core.values import Json
+from tests.core.worlds import WORLD
 
 NAME, PAGES, ROWS = "{{ $trigger.body.name }}", "{{ $trigger.body.pages }}", "{{ $trigger.body.rows }}"
 MISSING = "{{ $trigger.body.zork }}"

@@ -5,23 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.core.shop import (
-    NOON,
-    RUN,
-    an_order,
-    awaiting,
-    cancelled_after_payment,
-    failed,
-    free,
-    fresh,
-    lines,
-    paid,
-    running,
-    succeeded,
-    told,
-    turned,
-    waiting,
-)
 
 from farebox.core import execution as rules
 from farebox.core.errors import NotAllowed
@@ -45,6 +28,23 @@ from farebox.core.journal import (
 )
 from farebox.core.outcome import TOKEN_LIFE
 from farebox.core.records import PaymentStatus, Progress, Status, Wait
+from tests.core.shop import (
+    NOON,
+    RUN,
+    an_order,
+    awaiting,
+    cancelled_after_payment,
+    failed,
+    free,
+    fresh,
+    lines,
+    paid,
+    running,
+    succeeded,
+    told,
+    turned,
+    waiting,
+)
 
 
 def test_with_a_price_it_awaits_payment() -> None:

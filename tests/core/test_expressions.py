@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.worlds import ITEM, TRIGGER, WORLD, value
 
 from farebox.core.expressions import (
     Constant,
@@ -19,6 +18,7 @@ from farebox.core.expressions import (
     paths_in,
 )
 from farebox.core.values import Json
+from tests.core.worlds import ITEM, TRIGGER, WORLD, value
 
 
 @pytest.mark.parametrize("given", [None, True, 5, 2.5, "text", "} {", [1, ["a"]], {"a": {"b": None}}, [], {}, "{{@a}}"])

@@ -7,12 +7,12 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.worlds import ITEM, value
 
 from farebox.core.expressions import compile_template
 from farebox.core.expressions_cel import MAX_PATHS, CelExpression, explain
 from farebox.core.expressions_errors import ExpressionError, MissingValue
 from farebox.core.values import Json
+from tests.core.worlds import ITEM, value
 
 
 def failure(expression: str) -> ExpressionError:

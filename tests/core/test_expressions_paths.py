@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.worlds import TRIGGER, WORLD, World
 
 from farebox.core.expressions_errors import MissingValue
 from farebox.core.expressions_paths import Path, Presence, kind_of
 from farebox.core.values import Json
+from tests.core.worlds import TRIGGER, WORLD, World
 
 
 @pytest.mark.parametrize(

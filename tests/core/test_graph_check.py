@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.graphs import TYPES, codes, definition, errors, work
 
 from farebox.core.errors import DefinitionInvalid
 from farebox.core.graph import Edge
 from farebox.core.graph_check import build, check
 from farebox.core.graph_problems import MAX_NODES
 from farebox.core.values import Json
+from tests.core.graphs import TYPES, codes, definition, errors, work
 
 REPORT = {
     "nodes": {

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.graphs import TYPES, chain, codes, definition, errors, work
 
 from farebox.core.graph import Edge, Graph
 from farebox.core.graph_check import build
 from farebox.core.graph_edges import MAX_CYCLES, MAX_LOOP_DEPTH
 from farebox.core.values import Json
+from tests.core.graphs import TYPES, chain, codes, definition, errors, work
 
 IF = {"type": "if", "payload": {"condition": "{{ true }}"}}
 SWITCH = {"type": "switch", "payload": {"value": 1, "cases": {"one": 1, "two": 2}}}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.graphs import codes, definition, nodes_of, payload_codes, work
-from tests.core.worlds import ITEM, WORLD
 
 from farebox.core.expressions import Constant
 from farebox.core.graph_payload import MAX_PAYLOAD
 from farebox.core.values import Json
+from tests.core.graphs import codes, definition, nodes_of, payload_codes, work
+from tests.core.worlds import ITEM, WORLD
 
 
 def loop(payload: dict[str, Json], body: dict[str, Json], **more: Json) -> dict[str, Json]:

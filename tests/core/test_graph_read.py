@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.graphs import TYPES, codes, definition, errors, nodes_of, work
 
 from farebox.core.graph import Public, Retry
 from farebox.core.graph_check import build
 from farebox.core.graph_read import MAX_CHILDREN
 from farebox.core.values import Json
+from tests.core.graphs import TYPES, codes, definition, errors, nodes_of, work
 
 
 def of_node(more: dict[str, Json]) -> list[tuple[str, str]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.graphs import chain, codes, definition, work
 
 from farebox.core.values import Json
+from tests.core.graphs import chain, codes, definition, work
 
 VARS = [{"name": "key", "sensitive": True, "default": "s3cr3t"}, {"name": "rate", "default": 2}]
 

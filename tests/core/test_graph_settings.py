@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.graphs import TYPES, codes, definition, work
-from tests.core.worlds import WORLD
 
 from farebox.core.graph import Limits, Price
 from farebox.core.graph_check import build
 from farebox.core.graph_settings import MAX_VARIABLES
 from farebox.core.values import Json
+from tests.core.graphs import TYPES, codes, definition, work
+from tests.core.worlds import WORLD
 
 A = {"a": work()}
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.shop import NOON, RUN, a_payment, awaiting, order_of, turned
 
 from farebox.core import execution as rules
 from farebox.core.errors import NotAllowed
 from farebox.core.journal import Failure, RunCancelled, RunFailed, RunRetried, RunStarted, RunSucceeded
 from farebox.core.outcome import Outcome
 from farebox.core.records import FINAL_STATUSES, Execution, Payment, PaymentStatus, Refund, Status
+from tests.core.shop import NOON, RUN, a_payment, awaiting, order_of, turned
 
 P = PaymentStatus
 AWAITING = {P.PENDING, P.PROCESSING, P.FAILED, P.REVIEW}

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.shop import NOON, awaiting, cancelled_unpaid, order_of, pay
 
 from farebox.core.errors import NotAllowed
 from farebox.core.lifecycle import Fact
 from farebox.core.outcome import TOKEN_LIFE, Draft
 from farebox.core.records import EventRow, Order, Payment, Refund, Status
+from tests.core.shop import NOON, awaiting, cancelled_unpaid, order_of, pay
 
 
 def test_nothing_said_is_nothing_changed() -> None:

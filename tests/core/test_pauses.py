@@ -194,3 +194,28 @@ def test_a_run_that_ends_with_a_wait_wakes_before_it_ends() -> None:
 def test_a_wait_that_nobody_is_told_of_parks_without_a_name() -> None:
     story = Playbook(workflow(ask=node("wait", public={"show": False})))
     story.leaves("run.opened", "run.started", "wait.opened ask#1", "run.parked")
+
+
+def test_a_form_is_checked_when_its_expressions_are_known() -> None:
+    form = {"type": "object", "properties": {"column": {"enum": "{{ $trigger.body.columns }}"}}}
+    definition = workflow(ask=node("wait", "", {"form": form}))
+    story = Playbook(definition, {"columns": ["a", "b"]}).waits_for("ask#1")
+    (opened,) = story.entries(WaitOpened)
+    assert opened.form["properties"]["column"] == {"enum": ["a", "b"]}
+    Playbook(definition, {"columns": "a"}).failed("form_invalid", "ask#1")
+
+
+def test_a_form_must_be_an_object_when_it_is_known() -> None:
+    Playbook(workflow(ask=node("wait", "", {"form": "{{ $trigger.body.form }}"})), {"form": 5}).failed("form_invalid")
+
+
+@pytest.mark.parametrize(
+    ("url", "fine"),
+    [("https://example.com", True), ("/e/exe_1", True), ("http://example.com", False), ("//example.com", False)],
+)
+def test_a_link_is_https_or_our_own(url: str, fine: bool) -> None:
+    story = Playbook(workflow(ask=node("wait", "", {"url": "{{ $trigger.body.url }}"})), {"url": url})
+    if fine:
+        story.waits_for("ask#1")
+    else:
+        story.failed("url_invalid", "ask#1")

@@ -7,22 +7,6 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.core.shop import (
-    NOON,
-    SHOP,
-    a_graph,
-    awaiting,
-    cancelled_unpaid,
-    failed,
-    free,
-    in_review,
-    node,
-    order_of,
-    paid,
-    running,
-    succeeded,
-    waiting,
-)
 
 from farebox.core.graph import Public, Retry
 from farebox.core.journal import (
@@ -44,6 +28,22 @@ from farebox.core.journal import (
 )
 from farebox.core.public import tell, view
 from farebox.core.records import Execution, Progress, Wait
+from tests.core.shop import (
+    NOON,
+    SHOP,
+    a_graph,
+    awaiting,
+    cancelled_unpaid,
+    failed,
+    free,
+    in_review,
+    node,
+    order_of,
+    paid,
+    running,
+    succeeded,
+    waiting,
+)
 
 
 def said(entry: Any, graph: Any = SHOP, message: str = "") -> str:

@@ -5,6 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
+from farebox.core import execution as rules
+from farebox.core.errors import NotAllowed
+from farebox.core.journal import Failure, RunCancelled, RunFailed
+from farebox.core.outcome import Outcome
+from farebox.core.records import Execution, PaymentStatus, Status
+from farebox.core.refunds import reason_for
 from tests.core.shop import (
     NOON,
     a_payment,
@@ -23,13 +30,6 @@ from tests.core.shop import (
     told,
     turned,
 )
-
-from farebox.core import execution as rules
-from farebox.core.errors import NotAllowed
-from farebox.core.journal import Failure, RunCancelled, RunFailed
-from farebox.core.outcome import Outcome
-from farebox.core.records import Execution, PaymentStatus, Status
-from farebox.core.refunds import reason_for
 
 P = PaymentStatus
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.random_runs import World, check_laws, definitions
 
 from farebox.core import journal, run
 from farebox.core.builtin_types import FLOW_TYPES
@@ -20,6 +19,7 @@ from farebox.core.values import Json
 from farebox.testing.playbook import NOON, Playbook
 from farebox.testing.sketch import act, node, workflow
 from farebox.testing.snapshot import snapshot
+from tests.core.random_runs import World, check_laws, definitions
 
 TYPES = {**FLOW_TYPES, "act": NodeType(type="act", flow="action")}
 MOST_MOVES = 300

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
+from farebox.core import execution as rules
+from farebox.core.errors import NotAllowed
+from farebox.core.records import PaymentStatus, Status
 from tests.core.shop import (
     NOON,
     RUN,
@@ -21,10 +25,6 @@ from tests.core.shop import (
     the_refund,
     told,
 )
-
-from farebox.core import execution as rules
-from farebox.core.errors import NotAllowed
-from farebox.core.records import PaymentStatus, Status
 
 
 def test_a_payment_in_time_queues_the_run() -> None:

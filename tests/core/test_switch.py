@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.worlds import WORLD
 
 from farebox.core.expressions import Finding, MissingValue, Names
 from farebox.core.switch import MAX_CASES, case_names, check_switch, compile_switch
 from farebox.core.values import Json
+from tests.core.worlds import WORLD
 
 BY_NAME = {"value": "{{ $trigger.body.pages }}", "cases": {"one": 1, "four": "{{ $vars.rate * 2 }}", "also": 4}}
 BY_LIST = {"value": "{{ $trigger.body.pages }}", "cases": [{"name": "four", "value": 4}]}

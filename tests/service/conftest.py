@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.service.house import a_house
-from tests.service.sales import Shop, a_shop
 
 from farebox.service.house import House
 from farebox.testing.clock import Clock
+from tests.service.house import a_house
+from tests.service.sales import Shop, a_shop
 
 
 @pytest.fixture

@@ -8,8 +8,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.service.house import a_house
-
 from farebox.core.records import Execution, Order, Refund, Run
 from farebox.payments.port import (
     Ambiguous,
@@ -25,6 +23,7 @@ from farebox.service import executions, organizations, publishing, workflows
 from farebox.service.executions import Caller, Opened, OpenRequest
 from farebox.service.house import House
 from farebox.testing.clock import Clock
+from tests.service.house import a_house
 
 SCHEMA = {
     "type": "object",

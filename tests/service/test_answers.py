@@ -6,7 +6,6 @@ import asyncio
 from typing import Any
 
 import pytest
-from tests.service.sales import Shop
 
 from farebox.core.errors import AnswerInvalid, BadRequest, NotAllowed, NotFound, TooLarge
 from farebox.core.execution import turn
@@ -16,6 +15,7 @@ from farebox.core.run_row import follow
 from farebox.service import answers
 from farebox.service.keeping import keep
 from farebox.storage.port import Books, Work
+from tests.service.sales import Shop
 
 FORM = {
     "type": "object",

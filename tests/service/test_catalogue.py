@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from tests.service.house import DRAFT, node_types
 
 from farebox.core.errors import NotFound
 from farebox.service import catalogue, publishing, workflows
 from farebox.service.house import House
 from farebox.service.workflows import NewWorkflow, Visibility
+from tests.service.house import DRAFT, node_types
 
 ORG = "org_1"
 SECRET = {

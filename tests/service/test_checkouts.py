@@ -4,13 +4,13 @@ import asyncio
 
 import pytest
 from msgspec.structs import replace
-from tests.core.shop import NOON, awaiting, cancelled_unpaid, free, in_review, order_of, paid
-from tests.service.sales import Shop
 
 from farebox.core.errors import NotFound
 from farebox.core.times import DAY, HOUR, MINUTE
 from farebox.payments.port import Ambiguous, ProviderState, Rejected
 from farebox.service import checkouts, payments
+from tests.core.shop import NOON, awaiting, cancelled_unpaid, free, in_review, order_of, paid
+from tests.service.sales import Shop
 
 
 def test_the_pauses() -> None:

@@ -6,7 +6,6 @@ import asyncio
 from typing import Any
 
 import pytest
-from tests.service.sales import PRICE, Shop, a_charge, charged, order_of
 
 from farebox.core.errors import NotAllowed, NotFound, RunTaken, Unavailable
 from farebox.core.execution import turn
@@ -17,6 +16,7 @@ from farebox.payments.port import Ambiguous, ProviderState
 from farebox.service import ending, executions, payments
 from farebox.service.keeping import keep
 from farebox.storage.port import Books, Work
+from tests.service.sales import PRICE, Shop, a_charge, charged, order_of
 
 P = PaymentStatus
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.service.house import DRAFT, node_types
 
 from farebox.core.errors import DefinitionInvalid, NotFound
 from farebox.service import workflows
 from farebox.service.house import Graphs, House
 from farebox.service.workflows import NewWorkflow
+from tests.service.house import DRAFT, node_types
 
 ORG = "org_1"
 

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from tests.core.shop import NOON, awaiting, order_of, pay
-
 from farebox.core import execution as rules
 from farebox.core.outcome import Outcome
 from farebox.core.records import Order
 from farebox.service.keeping import Story, keep
 from farebox.storage.port import Books
+from tests.core.shop import NOON, awaiting, order_of, pay
 
 
 def books() -> Books:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from tests.service.house import DRAFT
-
 from farebox.service import listing, publishing, workflows
 from farebox.service.house import House
 from farebox.service.listing import Filter
 from farebox.service.workflows import Changes, NewWorkflow
 from farebox.testing.clock import Clock
+from tests.service.house import DRAFT
 
 ORG = "org_1"
 HOOKED = {"nodes": {"root": {"type": "webhook", "payload": {}, "children": []}}}

@@ -6,7 +6,6 @@ import asyncio
 from typing import Any
 
 import pytest
-from tests.service.sales import PRICE, Ambiguous, Shop, definition, order_of
 
 from farebox.core.errors import (
     BadRequest,
@@ -22,6 +21,7 @@ from farebox.core.journal import RunOpened
 from farebox.core.records import PaymentStatus, Status
 from farebox.service import executions, publishing, tokens, workflows
 from farebox.service.executions import Caller
+from tests.service.sales import PRICE, Ambiguous, Shop, definition, order_of
 
 KEY = "0123456789abcdef"
 OWN = "ct_" + "A" * 43

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.service.house import DRAFT, a_house
 
 from farebox.core.errors import KeyReused, NotAllowed, NotFound
 from farebox.payments.test import TestProvider
@@ -15,6 +14,7 @@ from farebox.service.executions import Caller, OpenRequest
 from farebox.service.house import House
 from farebox.service.workflows import NewWorkflow
 from farebox.testing.clock import Clock
+from tests.service.house import DRAFT, a_house
 
 ORG = "org_1"
 PRICED = {**DRAFT, "price": {"amount": 500, "currency": "EUR", "refund": "never"}}

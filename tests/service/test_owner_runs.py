@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from tests.service.house import DRAFT
 
 from farebox.core.errors import KeyReused, NotFound, RunIdTaken, SecretInvalid
 from farebox.core.records import Run
@@ -13,6 +12,7 @@ from farebox.service import owner_runs, runs, workflows
 from farebox.service.house import House
 from farebox.service.owner_runs import Start
 from farebox.service.workflows import NewWorkflow
+from tests.service.house import DRAFT
 
 ORG = "org_1"
 

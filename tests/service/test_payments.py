@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.service.sales import Shop, a_charge, a_shop, charged, order_of
 
 from farebox.core.errors import BadRequest, NotAllowed, NotFound
 from farebox.core.records import FINAL_STATUSES, Execution, PaymentStatus, Status
 from farebox.payments.port import Ambiguous, ProviderState
 from farebox.service import executions, payments
+from tests.service.sales import Shop, a_charge, a_shop, charged, order_of
 
 P = PaymentStatus
 

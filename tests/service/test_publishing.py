@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.service.house import DRAFT
 
 from farebox.core.errors import DefinitionInvalid, NotAllowed, NotFound, problem_list
 from farebox.service import publishing, workflows
@@ -13,6 +12,7 @@ from farebox.service.house import House
 from farebox.service.workflows import Changes, NewWorkflow
 from farebox.testing.clock import NOON, Clock
 from farebox.triggers.schedule import next_fire
+from tests.service.house import DRAFT
 
 ORG = "org_1"
 HOURLY: dict[str, Any] = {

@@ -6,12 +6,12 @@ import asyncio
 
 import pytest
 from msgspec.structs import replace
-from tests.service.sales import Shop, a_charge, charged, order_of
 
 from farebox.core.errors import NotAllowed, NotFound
 from farebox.core.records import Execution, PaymentStatus, Refund
 from farebox.payments.port import Ambiguous, Rejected
 from farebox.service import executions, payments
+from tests.service.sales import Shop, a_charge, charged, order_of
 
 P = PaymentStatus
 

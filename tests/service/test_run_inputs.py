@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
-from tests.service.sales import GOOD, Shop
 
 from farebox.core.errors import NotFound
 from farebox.service.run_inputs import inputs_of
+from tests.service.sales import GOOD, Shop
 
 
 async def test_a_run_starts_with_what_was_ordered(shop: Shop) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.service.house import node_types
-
 from farebox.core.graph import Graph
 from farebox.core.graph_check import build
 from farebox.core.journal import (
@@ -25,6 +23,7 @@ from farebox.core.journal import (
     WaitOpened,
 )
 from farebox.service.run_state import MOST_ITERATIONS, fold
+from tests.service.house import node_types
 
 TALK: dict[str, Any] = {
     "nodes": {

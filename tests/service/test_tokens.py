@@ -6,12 +6,12 @@ import asyncio
 
 import pytest
 from msgspec.structs import replace
-from tests.service.sales import Shop
 
 from farebox.core.errors import BadRequest, Forbidden, NotFound, Unauthorized
 from farebox.core.records import Token
 from farebox.core.times import DAY
 from farebox.service import executions, tokens
+from tests.service.sales import Shop
 
 
 async def one(shop: Shop) -> tuple[str, str]:

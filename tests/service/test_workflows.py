@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.service.house import DRAFT
 
 from farebox.core.errors import (
     BadRequest,
@@ -24,6 +23,7 @@ from farebox.service import publishing, workflows
 from farebox.service.house import House
 from farebox.service.workflows import Changes, NewWorkflow
 from farebox.testing.clock import Clock
+from tests.service.house import DRAFT
 
 ORG = "org_1"
 NEW = NewWorkflow(name="Hello", definition=DRAFT)

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
-from tests.testing.broken import passes
 
 from farebox.core.records import Workflow
 from farebox.storage.sqlite.store import SqliteStore
 from farebox.testing.suite_catalogue import CatalogueSuite
+from tests.testing.broken import passes
 
 
 async def test_it_notices_a_lost_update(tmp_path: Path) -> None:

@@ -6,11 +6,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from tests.testing.broken import passes
-
 from farebox.storage.port import Batch, Conflict
 from farebox.storage.sqlite.store import SqliteStore
 from farebox.testing.suite_journal import JournalSuite
+from tests.testing.broken import passes
 
 
 async def _swallow(self: Any, batch: Batch) -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.testing.broken import passes
 
 from farebox.storage.port import Batch
 from farebox.storage.sqlite.store import SqliteStore
 from farebox.testing.suite_money import MoneySuite
+from tests.testing.broken import passes
 
 GUARDS = {
     "drop trigger refunds_within_payment": "test_never_goes_back_more_than_was_paid",

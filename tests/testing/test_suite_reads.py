@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.testing.broken import passes
-
 from farebox.storage.sqlite.store import SqliteStore
 from farebox.testing.suite_reads import ReadsSuite
+from tests.testing.broken import passes
 
 
 async def test_it_notices_a_store_that_pages_wrongly(tmp_path: Path) -> None:

@@ -20,9 +20,10 @@ NEWEST = 200
 MOST_EVENTS = 1_000
 LONGEST_WAIT = 30
 _LARGEST = 2**53 - 1
+_TOKEN_ALONE = frozenset({"token"})
 
 
-class Asked(Value, frozen=True, kw_only=True):
+class Asked(Value, frozen=True, kw_only=True, gc=False):
     """A well-formed question about one execution."""
 
     execution_id: str
@@ -47,23 +48,11 @@ def query_of(scope: Scope) -> dict[str, str]:
     raw: bytes = scope["query_string"]
     if not raw:
         return found
-    for part in raw.split(b"&"):
-        name, _, value = part.partition(b"=")
-        key = _text(name)
-        if key not in found:
-            found[key] = _text(value)
-    return found
-
-
-def _text(raw: bytes) -> str:
-    text = raw.decode("latin-1")
-    return unquote_plus(text) if b"%" in raw or b"+" in raw else text
-
-
-def headers_of(scope: Scope) -> dict[bytes, bytes]:
-    """Headers by name; the first of a repeated one counts."""
-    found: dict[bytes, bytes] = {}
-    for name, value in scope["headers"]:
+    escaped = b"%" in raw or b"+" in raw
+    for part in raw.decode("latin-1").split("&"):
+        name, _, value = part.partition("=")
+        if escaped:
+            name, value = unquote_plus(name), unquote_plus(value)
         found.setdefault(name, value)
     return found
 
@@ -78,10 +67,12 @@ def ask(execution_id: str, query: dict[str, str], headers: dict[bytes, bytes], *
         raise TokenMissing("The ticket is empty; POST .../stream-ticket gives one")
     if not well_formed(execution_id):
         raise IdMalformed
+    if not stream and query.keys() <= _TOKEN_ALONE:  # as most readers ask
+        return Asked(execution_id=execution_id, token=token, if_none_match=_header(headers, b"if-none-match"))
     problems: list[Problem] = []
     after = _number("after", query.get("after"), 0, _LARGEST, problems)
     if stream:
-        last = headers.get(b"last-event-id", b"").decode("latin-1").strip()
+        last = _header(headers, b"last-event-id").strip()
         if last:
             after = _number("Last-Event-ID", last, 0, _LARGEST, problems)
         limit, wait = NEWEST, 0
@@ -97,26 +88,37 @@ def ask(execution_id: str, query: dict[str, str], headers: dict[bytes, bytes], *
         after=after,
         limit=limit,
         wait=wait,
-        if_none_match=headers.get(b"if-none-match", b"").decode("latin-1"),
+        if_none_match=_header(headers, b"if-none-match"),
     )
+
+
+def _header(headers: dict[bytes, bytes], name: bytes) -> str:
+    value = headers.get(name)
+    return "" if value is None else value.decode("latin-1")
 
 
 def _token(query: dict[str, str], headers: dict[bytes, bytes]) -> str:
-    header = headers.get(b"x-client-token")
-    authorization = headers.get(b"authorization")
-    cookie = headers.get(b"cookie")
-    token, _ = carried(
-        query.get("token"),
-        None if header is None else header.decode("latin-1"),
-        None if authorization is None else authorization.decode("latin-1"),
-        None if cookie is None else _cookie(cookie.decode("latin-1")),
-    )
-    if not token:
+    first = query.get("token")
+    if first is None:
+        first, _ = carried(
+            None,
+            _maybe(headers, b"x-client-token"),
+            _maybe(headers, b"authorization"),
+            _cookie(_header(headers, b"cookie")),
+        )
+    if not first:
         raise TokenMissing
-    return token
+    return first
+
+
+def _maybe(headers: dict[bytes, bytes], name: bytes) -> str | None:
+    value = headers.get(name)
+    return None if value is None else value.decode("latin-1")
 
 
 def _cookie(header: str) -> str | None:
+    if COOKIE not in header:
+        return None
     try:
         morsel = SimpleCookie(header).get(COOKIE)
     except CookieError:

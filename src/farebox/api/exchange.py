@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
+import secrets
+from itertools import count
 from time import perf_counter
 
 from starlette.types import Scope
 
 from farebox.api.limits import Left
-from farebox.ids import new_id
 
 _CALLERS_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}\Z")
+_PROCESS = secrets.token_hex(8)
+_numbers = count(1)
 KEY = "farebox"
 
 
 class Exchange:
     """What is known of one request beyond ASGI."""
 
-    __slots__ = ("left", "request_id", "route", "started", "status")
+    __slots__ = ("headers", "left", "request_id", "route", "started", "status")
 
-    def __init__(self, request_id: str) -> None:
-        self.request_id = request_id
+    def __init__(self, headers: dict[bytes, bytes]) -> None:
+        self.headers = headers
+        self.request_id = request_id_of(headers.get(b"x-request-id"))
         self.route = "unmatched"
         """The route's template, for metrics: never an id."""
         self.left: Left | None = None
@@ -34,12 +38,20 @@ class Exchange:
             self.left = left
 
 
-def request_id_of(headers: list[tuple[bytes, bytes]]) -> str:
-    """The caller's X-Request-Id if it is a decent one, else a fresh id."""
-    for name, value in headers:
-        if name == b"x-request-id" and _CALLERS_ID.match(value):
-            return value.decode("ascii")
-    return new_id("req")
+def headers_of(scope: Scope) -> dict[bytes, bytes]:
+    """Headers by name; the first of a repeated one counts."""
+    pairs = scope["headers"]
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        found = dict(reversed(pairs))
+    return found
+
+
+def request_id_of(given: bytes | None) -> str:
+    """The caller's X-Request-Id if it is a decent one, else a fresh id: this process and a number."""
+    if given is not None and _CALLERS_ID.match(given):
+        return given.decode("ascii")
+    return f"req_{_PROCESS}{next(_numbers):010x}"
 
 
 def exchange_of(scope: Scope) -> Exchange:
@@ -47,5 +59,5 @@ def exchange_of(scope: Scope) -> Exchange:
     found = scope.get(KEY)
     if isinstance(found, Exchange):
         return found
-    made = scope[KEY] = Exchange(request_id_of(scope["headers"]))
+    made = scope[KEY] = Exchange(headers_of(scope))
     return made

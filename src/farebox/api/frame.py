@@ -15,9 +15,8 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from farebox.api import errors
-from farebox.api.asked import headers_of
 from farebox.api.envelope import request_id
-from farebox.api.exchange import KEY, Exchange, request_id_of
+from farebox.api.exchange import KEY, Exchange, headers_of
 from farebox.api.hot import EXPOSED, StatusRead
 from farebox.api.metrics import Metrics
 from farebox.api.stream import Streams
@@ -47,8 +46,7 @@ class Frame:
             return await self._live(receive, send)
         if scope["type"] != "http":
             return None  # no websockets here: the server refuses the upgrade
-        exchange = Exchange(request_id_of(scope["headers"]))
-        scope[KEY] = exchange
+        exchange = scope[KEY] = Exchange(headers_of(scope))
         path: str = scope["path"]
         method: str = scope["method"]
         if path.startswith(EXECUTIONS) and method in ("GET", "HEAD"):
@@ -167,7 +165,7 @@ async def _preflight(scope: Scope, send: Send, exchange: Exchange) -> None:
 
 async def _broken(scope: Scope, send: Send, exchange: Exchange) -> None:
     error = FareboxError()
-    asked = errors.wants_problem(headers_of(scope).get(b"accept", b"").decode("latin-1"))
+    asked = errors.wants_problem(exchange.headers.get(b"accept", b"").decode("latin-1"))
     body = errors.render(error, exchange.request_id, asked)
     headers = [(name.encode(), value.encode()) for name, value in errors.headers_of(error, asked)]
     headers.append((b"content-length", b"%d" % len(body)))

@@ -15,7 +15,7 @@ import structlog
 from starlette.types import Receive, Scope, Send
 
 from farebox.api import errors
-from farebox.api.asked import Asked, ask, headers_of, query_of
+from farebox.api.asked import Asked, ask, query_of
 from farebox.api.envelope import envelope
 from farebox.api.exchange import Exchange, exchange_of
 from farebox.api.hub import Hub
@@ -53,7 +53,7 @@ class StatusRead:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange = exchange_of(scope)
-        headers = headers_of(scope)
+        headers = exchange.headers
         try:
             status, extra, body = await self._read(scope, headers, exchange)
         except Exception as error:
@@ -72,8 +72,7 @@ class StatusRead:
         who = self._visitors.meet(scope, headers)
         left = self._visitors.count(who, "address", who.prefix)
         asked = ask(execution_id_of(scope["path"]), query_of(scope), headers)
-        await self._visitors.admit(who, asked.execution_id, asked.token)
-        glance = await self._glance(asked)
+        _, glance = await self._visitors.admit(who, asked.execution_id, asked.token)
         if asked.wait and not _is_news(glance, asked):
             glance = await self._wait(asked, glance)
         tag = f'W/"{glance.rev}.{asked.shape}"'
@@ -96,8 +95,7 @@ class StatusRead:
             glance = await self._glance(asked)
             while not _is_news(glance, asked) and not self._hub.closed:
                 rung = await listener.next(until - monotonic())
-                await self._visitors.check(asked.execution_id, asked.token)
-                glance = await self._glance(asked)
+                _, glance = await self._visitors.check(asked.execution_id, asked.token)
                 if not rung:
                     break
         return glance

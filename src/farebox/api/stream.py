@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from starlette.types import Receive, Scope, Send
 
-from farebox.api.asked import NEWEST, Asked, ask, headers_of, query_of
+from farebox.api.asked import NEWEST, Asked, ask, query_of
 from farebox.api.exchange import Exchange, exchange_of
 from farebox.api.hot import COMMON, execution_id_of, queue_of, refusal
 from farebox.api.hub import Hub, Listener
@@ -114,13 +114,10 @@ class Streams:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange = exchange_of(scope)
-        headers = headers_of(scope)
+        headers = exchange.headers
         rid = (b"x-request-id", exchange.request_id.encode())
         try:
-            asked, token = await self._admit(scope, headers)
-            glance = await self._house.store.glance(asked.execution_id)
-            if glance is None:
-                raise Unauthorized
+            asked, token, glance = await self._admit(scope, headers)
         except Exception as error:
             status, extra, body = refusal(error, headers, exchange)
             out = [*COMMON, *extra, rid, (b"content-length", b"%d" % len(body))]
@@ -130,6 +127,7 @@ class Streams:
         if scope["method"] == "HEAD":
             return await self._short(scope, send, exchange, 200, [*_SSE, rid], b"")
         del headers
+        exchange.headers = {}  # a stream lives long and needs them no more
         await send({"type": "http.response.start", "status": 200, "headers": [*_SSE, rid]})
         exchange.status = 200
         self._metrics.observe(ROUTE, "GET", 200, perf_counter() - exchange.started)
@@ -144,13 +142,17 @@ class Streams:
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
         self._metrics.observe(ROUTE, scope["method"], status, perf_counter() - exchange.started)
 
-    async def _admit(self, scope: Scope, headers: dict[bytes, bytes]) -> tuple[Asked, Token]:
+    async def _admit(self, scope: Scope, headers: dict[bytes, bytes]) -> tuple[Asked, Token, Glance]:
         who = self._visitors.meet(scope, headers)
         self._visitors.count(who, "stream", who.prefix)
         asked = ask(execution_id_of(scope["path"]), query_of(scope), headers, stream=True)
-        if asked.ticket:
-            return asked, await self._visitors.redeem(who, asked.execution_id, asked.ticket)
-        return asked, await self._visitors.admit(who, asked.execution_id, asked.token)
+        if not asked.ticket:
+            return asked, *await self._visitors.admit(who, asked.execution_id, asked.token)
+        token = await self._visitors.redeem(who, asked.execution_id, asked.ticket)
+        glance = await self._house.store.glance(asked.execution_id)
+        if glance is None:
+            raise Unauthorized
+        return asked, token, glance
 
     async def _follow(self, asked: Asked, token: Token, receive: Receive, send: Send) -> None:
         self.open += 1

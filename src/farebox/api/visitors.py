@@ -11,6 +11,7 @@ from farebox.api.limits import Left, prefix_of
 from farebox.core.errors import Unauthorized
 from farebox.core.records import Token
 from farebox.service import tokens
+from farebox.storage.port import Glance
 
 if TYPE_CHECKING:
     from farebox.service.house import House
@@ -26,8 +27,10 @@ class Visitors:
     def meet(self, scope: Scope, headers: dict[bytes, bytes]) -> Caller:
         """Where a request comes from, as the settings let us believe it."""
         client = scope.get("client")
-        peer: str = client[0] if client else ""
-        address = self._gate.addresses.of(peer, headers.get(b"x-forwarded-for", b"").decode("latin-1"))
+        address: str = client[0] if client else ""
+        forwarded = headers.get(b"x-forwarded-for")
+        if forwarded is not None:
+            address = self._gate.addresses.of(address, forwarded.decode("latin-1"))
         return Caller(address, prefix_of(address))
 
     def count(self, who: Caller, what: str, key: str) -> Left | None:
@@ -36,19 +39,19 @@ class Visitors:
             return None
         return self._gate.limiter.take(what, key)
 
-    async def admit(self, who: Caller, execution_id: str, text: str) -> Token:
-        """The token's row; Unauthorized, counted against the address, for everything that is no valid token."""
+    async def admit(self, who: Caller, execution_id: str, text: str) -> tuple[Token, Glance]:
+        """The token's row and the execution; Unauthorized, counted against the address, for what is no valid token."""
         try:
-            token = await self.check(execution_id, text)
+            token, glance = await self.check(execution_id, text)
         except Unauthorized:
             self.count(who, "refused", who.prefix)
             raise
         self.count(who, "token", token.hash)
-        return token
+        return token, glance
 
-    async def check(self, execution_id: str, text: str) -> Token:
-        """The token's row, if it still may read."""
-        return await tokens.verify(self._house, execution_id, text, "read")
+    async def check(self, execution_id: str, text: str) -> tuple[Token, Glance]:
+        """The token's row and the execution, if the token still may read."""
+        return await tokens.look(self._house, execution_id, text, "read")
 
     async def redeem(self, who: Caller, execution_id: str, ticket: str) -> Token:
         """The token behind a ticket, which is used up by this."""

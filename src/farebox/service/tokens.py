@@ -16,7 +16,7 @@ from farebox.core.times import SECOND
 from farebox.core.values import Millis
 from farebox.ids import new_token
 from farebox.service.house import House
-from farebox.storage.port import Books, Conflict, Work
+from farebox.storage.port import Books, Conflict, Glance, Work
 
 SCOPES = ("read", "cancel", "answer")
 TICKET_LIFE: Millis = 60 * SECOND
@@ -36,22 +36,29 @@ def first_token(execution_id: str, text: str, now: Millis) -> Token:
 
 async def verify(house: House, execution_id: str, text: str, scope: str) -> Token:
     """The token's row, if it is valid now. Unauthorized for all that is not; Forbidden if only the scope is missing."""
-    token = await house.store.token(execution_id, digest(text))
-    if token is None:
-        raise Unauthorized
-    await _alive(house, token)
-    if scope not in token.scopes:
-        raise Forbidden(f"this token may not {scope}")
+    token, _ = await look(house, execution_id, text, scope)
     return token
 
 
-async def _alive(house: House, token: Token) -> None:
+async def look(house: House, execution_id: str, text: str, scope: str) -> tuple[Token, Glance]:
+    """As :func:`verify`, with the execution at a glance, which a reader would ask for next."""
+    token = await house.store.token(execution_id, digest(text))
+    if token is None:
+        raise Unauthorized
+    glance = await _alive(house, token)
+    if scope not in token.scopes:
+        raise Forbidden(f"this token may not {scope}")
+    return token, glance
+
+
+async def _alive(house: House, token: Token) -> Glance:
     now = house.clock()
     if token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= now):
         raise Unauthorized
     glance = await house.store.glance(token.execution_id)
     if glance is None or (glance.token_ends_at is not None and glance.token_ends_at <= now):
         raise Unauthorized
+    return glance
 
 
 async def _still_alive(house: House, token: Token) -> None:

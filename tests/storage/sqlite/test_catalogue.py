@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.storage.sqlite.plans import scanned
 
 from farebox.storage.sqlite.store import SqliteStore
+from tests.storage.sqlite.plans import scanned
 
 
 @pytest.mark.parametrize("verb", ["key", "key_by_hash", "organization_by_name", "version", "workflow", "schedules"])

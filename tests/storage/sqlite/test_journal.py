@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.storage.sqlite.plans import plan, scanned
 
 from farebox.core.records import Execution
 from farebox.storage.sqlite.store import SqliteStore
 from farebox.testing.samples import an_execution, changed, new
+from tests.storage.sqlite.plans import plan, scanned
 
 PARTIAL = {"unfinished": "runs_unfinished", "due_timers": "timers_due", "next_timer": "timers_due"}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.storage.sqlite.plans import plan, scanned
 
 from farebox.storage.sqlite.store import SqliteStore
+from tests.storage.sqlite.plans import plan, scanned
 
 SEARCHED = {
     "execution": "executions",

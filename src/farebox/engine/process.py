@@ -1,0 +1,18 @@
+"""How the interpreter is set up for a server: rarer rounds of the garbage collector, and quick changes of thread."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+NEW_OBJECTS = 20_000
+"""New objects before a round of the collector. Python's 700 are gone within a few turns, whose objects live a little
+longer than that: each round looks at them in vain and promotes them. This costs a server some 15 % of its time."""
+
+
+def tune() -> None:
+    """Once, when everything is imported and set up. What exists by now is not looked at again."""
+    sys.setswitchinterval(0.001)  # the disk thread needs the interpreter back soon after each transaction
+    gc.set_threshold(NEW_OBJECTS, 20, 50)
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,70 @@
+"""Doctor, verify, backup with a restore drill, bench."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import apsw
+import pytest
+
+from tests.cli.conftest import Program
+from tests.cli.test_buyer import definition
+from tests.live import Live, free_port, live
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_doctor_is_content(program: Program) -> None:
+    said = program("doctor", "--port", str(free_port()), "--json")
+    findings = {one["check"]: one for one in json.loads(said.stdout)}
+    assert findings["port"]["finding"].startswith("Farebox is running")
+    assert findings["settings"]["ok"]
+
+
+def test_verify_beside_a_running_server(server: Live, program: Program) -> None:
+    said = program("verify", "--json")
+    assert (said.returncode, json.loads(said.stdout)) == (0, {"ok": True, "violations": []})
+
+
+def test_a_backup_of_a_running_server_can_be_served(server: Live, program: Program, tmp_path: Path) -> None:
+    workflow = server.publish(definition(ask=True))
+    made = server.call("POST", f"/v1/public/workflows/{workflow}/executions", {"requestPayload": {"text": "x"}})
+    execution, token = made["execution"]["id"], made["clientToken"]
+    server.until(execution, token, "workflow_waiting")
+    copy = tmp_path / "copy"
+    assert program("backup", copy).returncode == 0
+    assert program("verify", "--data", copy).returncode == 0
+    assert program("backup", copy).returncode == 2
+    with live(copy, **server.settings) as restored:
+        restored.call(
+            "POST",
+            f"/v1/public/executions/{execution}/answers/ask",
+            {"data": {"yes": True}},
+            {"X-Client-Token": token},
+        )
+        assert restored.until(execution, token, "workflow_succeeded")["output"] == {"loud": "X"}
+
+
+def test_verify_finds_what_was_tampered_with(program: Program, tmp_path: Path, server: Live) -> None:
+    workflow = server.publish(definition())
+    made = server.call("POST", f"/v1/public/workflows/{workflow}/executions", {"requestPayload": {"text": "x"}})
+    server.until(made["execution"]["id"], made["clientToken"], "workflow_succeeded")
+    copy = tmp_path / "copy"
+    assert program("backup", copy).returncode == 0
+    connection = apsw.Connection(str(copy / "farebox.db"))
+    connection.execute("update executions set status = 'workflow_running', finished_at = null")
+    connection.close()
+    said = program("verify", "--data", copy)
+    assert said.returncode == 1
+    assert "exe_" in said.stdout
+
+
+def test_verify_of_nothing(program: Program, tmp_path: Path) -> None:
+    assert program("verify", "--data", tmp_path).returncode == 2
+
+
+def test_the_bench_runs_the_real_engine(program: Program) -> None:
+    said = json.loads(program("bench", "runs", "--steps", "2", "--runs", "50", "--json").stdout)
+    assert said["runsPerSecond"] > 0
+    assert said["succeeded"] == 50
