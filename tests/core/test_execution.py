@@ -234,6 +234,8 @@ def test_one_steps_end_leaves_the_meter_of_another() -> None:
     first = turned(running(), StepProgressed(at=NOON, step="spoken#1", attempt=1, fraction=0.5))
     other = turned(first.execution, StepDone(at=NOON, step="render#1"))
     assert set(other.execution.meters) == {"spoken#1"}
+    again = StepFailed(at=NOON, step="spoken#1", attempt=1, failure=Failure("x"), retry_at=NOON, handling="retry")
+    assert set(turned(first.execution, again).execution.meters) == {"spoken#1"}
 
 
 def test_a_loop_tells_how_many_items_are_done() -> None:

@@ -186,6 +186,8 @@ class _Teller:
                 if meter is not None:
                     meter = meters.step_on(meter)
                     self._advance(step, meter, f"{meter[2]} of {meter[3]}")
+            case StepFailed(handling="retry"):
+                pass  # the same step goes on, and so does what it may tell
             case StepDone(step=step) | StepFailed(step=step):
                 if step in self.meters:
                     self.meters = {name: meter for name, meter in self.meters.items() if name != step}
