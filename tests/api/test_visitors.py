@@ -31,7 +31,8 @@ async def test_a_token_is_valid_until_it_is_revoked(tmp_path: Path) -> None:
     async with open_shop(tmp_path) as shop:
         visitors = Visitors(Gate(shop.house, Hub(), Limiter()))
         buyer = await shop.buy()
-        token = await visitors.admit(visitors.meet({}, {}), buyer.id, buyer.token)
+        token, glance = await visitors.admit(visitors.meet({}, {}), buyer.id, buyer.token)
+        assert glance.workflow_id
         assert await visitors.still(token)
         await buyer.post("/tokens", {"action": "revoke"})
         assert not await visitors.still(token)
