@@ -1,4 +1,4 @@
-"""Ids in TypeID form: a prefix, an underscore, a UUIDv7 in Crockford base32 (26 characters). They sort by creation time.
+"""Ids in TypeID form: a prefix, an underscore, a UUIDv7 in Crockford base32 (26 characters). They sort by time.
 
 Source: RFC 9562 section 5.7 (UUIDv7) and the TypeID 0.3 specification. Within one process ids are strictly increasing,
 also inside a millisecond, so "newest first by id" is the order of creation.

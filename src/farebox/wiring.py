@@ -1,4 +1,4 @@
-"""The one place where rooms are joined: settings in, a running house out. Only the program and the ASGI entry import it.
+"""The one place where rooms are joined: settings in, a running house out. Only the program and the ASGI entry use it.
 
 Starting goes from the disk outwards: database, writer, engine, API; stopping goes the other way round, so nothing is
 accepted that could not be finished.

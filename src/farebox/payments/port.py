@@ -7,7 +7,7 @@ integer of minor units with its currency.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, Protocol, TypeAlias, runtime_checkable
+from typing import ClassVar, Literal, Protocol, TypeAlias, runtime_checkable
 
 from farebox.core.records import Order, Refund
 from farebox.core.values import Json, Millis, Value
@@ -115,7 +115,7 @@ class Provider(Protocol):
 class TestPage(Protocol):
     """What a provider with a test page of our own offers beside the port."""
 
-    __test__ = False
+    __test__: ClassVar[bool] = False
 
     def knows(self, checkout_id: str) -> bool:
         """Whether this checkout was opened there."""
