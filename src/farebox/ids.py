@@ -13,6 +13,7 @@ import time
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _PAIRS = [a + b for a in _ALPHABET for b in _ALPHABET]
+_PLACES = range(120, -1, -10)
 _lock = threading.Lock()
 _last = 0
 
@@ -20,9 +21,12 @@ _last = 0
 def _uuid7() -> int:
     """128 bits: 48 of milliseconds, version, then a counter seeded by chance in each millisecond."""
     global _last
-    fresh = (time.time_ns() // 1_000_000 << 74) | (int.from_bytes(os.urandom(9), "big") & ((1 << 73) - 1))
+    now = time.time_ns() // 1_000_000
     with _lock:
-        _last = fresh if fresh > _last else _last + 1 + secrets.randbelow(1 << 32)
+        if now > _last >> 74:
+            _last = (now << 74) | int.from_bytes(os.urandom(9), "big")
+        else:
+            _last += 1 + int.from_bytes(os.urandom(4), "big")
         wide = _last
     high, low = wide >> 62, wide & ((1 << 62) - 1)
     return (high >> 12 << 80) | (7 << 76) | ((high & 0xFFF) << 64) | (2 << 62) | low
@@ -30,11 +34,7 @@ def _uuid7() -> int:
 
 def encode(number: int) -> str:
     """The 26 characters of a 128-bit number."""
-    text = ""
-    for _ in range(13):
-        text = _PAIRS[number & 1023] + text
-        number >>= 10
-    return text
+    return "".join([_PAIRS[number >> place & 1023] for place in _PLACES])
 
 
 def new_id(prefix: str) -> str:
