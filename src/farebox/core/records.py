@@ -78,7 +78,7 @@ class Progress(Value, frozen=True):
     percent: int = 0
 
 
-class Execution(Value, frozen=True, kw_only=True):
+class Execution(Value, frozen=True, kw_only=True, omit_defaults=True):
     """What a client created, with everything its public view is drawn from. Table ``executions`` (changes, put)."""
 
     id: str

@@ -18,8 +18,12 @@ def _whole_second(second: int) -> str:
     return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
+@lru_cache(maxsize=1024)
 def rfc3339(at: Millis | None) -> str:
-    """``2026-01-31T12:00:00.000Z``, or an empty text for a time that is not known yet."""
+    """``2026-01-31T12:00:00.000Z``, or an empty text for a time that is not known yet.
+
+    One transaction writes the same moment many times, hence the cache.
+    """
     if at is None:
         return ""
     return f"{_whole_second(at // 1000)}.{at % 1000:03d}Z"

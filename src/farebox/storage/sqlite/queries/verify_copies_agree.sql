@@ -4,9 +4,9 @@ select executions.id, 'its columns, its body and its order disagree'
 from executions left join orders on orders.execution_id = executions.id
 where executions.body ->> '$.status' <> executions.status
     or executions.body ->> '$.payment_status' <> executions.payment_status
-    or executions.body ->> '$.seq' <> executions.seq
-    or executions.body ->> '$.rev' <> executions.rev
-    or executions.body ->> '$.run_id' <> executions.run_id
+    or coalesce(executions.body ->> '$.seq', 0) <> executions.seq
+    or coalesce(executions.body ->> '$.rev', 0) <> executions.rev
+    or coalesce(executions.body ->> '$.run_id', '') <> executions.run_id
     or coalesce(executions.body ->> '$.order.id', '') <> coalesce(orders.id, '')
     or (executions.body ->> '$.order.paid_payment_id') <> orders.paid_payment_id
     or (executions.body ->> '$.order.amount') <> orders.amount
