@@ -39,6 +39,7 @@ _NOTICES = {
     PaymentStatus.REFUNDED: ("The payment was returned.", "warn"),
     PaymentStatus.REVIEW: ("The payment is being checked.", "warn"),
 }
+_UNPAID = (PaymentStatus.EXPIRED, PaymentStatus.FAILED, PaymentStatus.PROCESSING)
 _HTML: dict[int | str, dict[str, Any]] = {
     200: {"description": "A page.", "content": {"text/html": {"schema": {"type": "string"}}}}
 }
@@ -152,6 +153,7 @@ def _shown(order: Order, execution: Execution, name: str) -> dict[str, Any]:
         "notice": notice,
         "notice_kind": kind,
         "open": execution.status is Status.AWAITING_PAYMENT,
+        "late": execution.payment_status in _UNPAID,
         "success_url": execution.success_url,
         "cancel_url": execution.cancel_url,
     }

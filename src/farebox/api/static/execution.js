@@ -9,6 +9,8 @@
   let token = new URLSearchParams(location.hash.slice(1)).get("token") || "";
   let seen = 0;
   let asked = "";
+  let terms = {};
+  let paid = false;
 
   const headers = (more) => (token ? { "X-Client-Token": token, ...more } : { ...more });
   const call = (path, options = {}) =>
@@ -42,7 +44,9 @@
     const pay = view.status === "awaiting_payment" && view.links ? view.links.pay : "";
     if (pay) at("pay").href = pay;
     show(at("pay"), Boolean(pay));
-    show(at("cancel"), Boolean(view.cancel && view.cancel.allowed));
+    terms = view.cancel || {};
+    paid = view.paymentStatus === "paid";
+    show(at("cancel"), terms.allowed === true);
     question(view.waitingFor);
     if (view.status === "workflow_succeeded") results(view.output);
   }
@@ -235,6 +239,8 @@
   }
 
   at("cancel").addEventListener("click", async () => {
+    const money = !paid ? "Nothing has been paid." : terms.refund ? "The payment is returned." : "The payment is not returned.";
+    if (!window.confirm(`Cancel this execution? ${money}`)) return;
     at("cancel").disabled = true;
     const response = await post("/cancel", {});
     trouble(response.ok ? "" : await problemOf(response));
