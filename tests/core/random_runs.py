@@ -34,10 +34,11 @@ from farebox.core.journal import (
     WaitOpened,
     node_of,
 )
-from farebox.core.position import Position
+from farebox.core.position import Position, State
 from farebox.core.records import Signal
 from farebox.core.values import Json, Millis
 from farebox.testing.playbook import NOON
+from farebox.testing.snapshot import snapshot
 
 KINDS = ("act", "act", "act", "if", "switch", "wait", "delay", "for-each", "trigger-workflow", "fail")
 EXITS = {"if": ("then", "else"), "switch": ("one", "two", "default"), "wait": ("resumed", "timed_out")}
@@ -130,6 +131,7 @@ class World:
         self.now: Millis = NOON
         self.journal: list[AnyEntry] = []
         self.signals: list[Signal] = []
+        self.sent = 0
         self.position = Position(run_id)
         self.open: list[Command] = []
         self.turns: list[int] = []
@@ -159,27 +161,52 @@ class World:
                 return
 
     def answer(self, command: Command, ok: bool, retryable: bool = False) -> None:
-        """The outside has done what it was asked for, well or badly."""
+        """The outside has done what it was asked for, well or badly; if nobody wants it any more, it is not stored."""
         self.open.remove(command)
+        entry = self._answer(command, ok, retryable)
+        if self.wants(command):
+            self.take([entry])
+        else:
+            self.ignores(entry)
+
+    def _answer(self, command: Command, ok: bool, retryable: bool) -> AnyEntry:
         match command:
             case Perform(step=step, attempt=attempt) if ok:
-                self.take([StepDone(at=self.now, step=step, attempt=attempt, result={"n": attempt})])
-            case OpenChild(step=step, attempt=attempt) if ok:
+                return StepDone(at=self.now, step=step, attempt=attempt, result={"n": attempt})
+            case OpenChild(step=step, attempt=attempt, workflow_id=workflow, waits=waits) if ok:
                 child = f"run_{step}_{attempt}"
-                self.take([
-                    ChildOpened(
-                        at=self.now, step=step, attempt=attempt, workflow_id="w", workflow_name="W", child=child,
-                        waits=command.waits,
-                    )
-                ])  # fmt: skip
+                return ChildOpened(
+                    at=self.now,
+                    step=step,
+                    attempt=attempt,
+                    workflow_id=workflow,
+                    workflow_name="W",
+                    child=child,
+                    waits=waits,
+                )
             case Perform(step=step, attempt=attempt) | OpenChild(step=step, attempt=attempt):
                 failure = Failure("broken", retryable=retryable)
-                self.take([run.failed(self.graph, self.position, step, attempt, failure, self.now)])
+                return run.failed(self.graph, self.position, step, attempt, failure, self.now)
             case _:
                 raise AssertionError(command)
 
+    def wants(self, command: Command) -> bool:
+        """Whether what the outside was asked for still counts: its iteration, or the run, may have ended meanwhile."""
+        assert isinstance(command, Perform | OpenChild)
+        step = self.position.steps.get(command.step)
+        asked = step is not None and step.state in (State.ASKED, State.OPENING) and step.attempt == command.attempt
+        return asked and self.position.final is None
+
+    def ignores(self, entry: AnyEntry) -> None:
+        """A late or repeated entry is not stored; it would not count either."""
+        before = {**snapshot(self.position), "seq": 0}
+        run.apply(self.graph, self.position, entry)
+        self.position.seq -= 1
+        assert {**snapshot(self.position), "seq": 0} == before
+
     def signal(self, node: str, step: str = "", source: str = "api", data: Json = None) -> None:
-        name = f"sig_{len(self.journal):05}_{len(self.signals):03}"
+        self.sent += 1
+        name = f"sig_{self.sent:05}"
         self.signals.append(
             Signal(
                 id=name, run_id=self.run_id, source=source, external_id=name, node_id=node, step=step, data=data,
@@ -207,6 +234,43 @@ def check_laws(definition: Json, journal: list[AnyEntry]) -> None:
     _check_steps(journal)
     _check_parents(definition["nodes"], journal)
     _check_parking(journal)
+    if isinstance(journal[-1], RunSucceeded):
+        _check_answers(definition["nodes"], journal)
+
+
+def _check_answers(nodes: Json, journal: list[AnyEntry]) -> None:
+    """Every attempt that was asked for was answered, or its iteration was lost, or the whole loop."""
+    answered = {(entry.step, entry.attempt) for entry in journal if isinstance(entry, StepDone | StepFailed)}
+    lost = {(entry.step, entry.index) for entry in journal if isinstance(entry, IterationEnded) and not entry.ok}
+    failed = {entry.step for entry in journal if isinstance(entry, StepFailed)}
+    loop_of = {inner: loop for loop, node in nodes.items() for inner in _body_of(nodes, node)}
+    for entry in journal:
+        if isinstance(entry, StepAsked) and (entry.step, entry.attempt) not in answered:
+            around = _iterations_around(entry.step, loop_of)
+            assert any(step in failed or (step, index) in lost for step, index in around), f"{entry} has no answer"
+
+
+def _body_of(nodes: Json, loop: Json) -> set[str]:
+    found: set[str] = set()
+    todo = list(loop.get("loopBody", ()))
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            todo += nodes[name]["children"]
+    return found
+
+
+def _iterations_around(step: str, loop_of: dict[str, str]) -> list[tuple[str, int]]:
+    """``x#3.2`` in ``cells`` in ``rows`` -> ``[("cells#3", 1), ("rows#1", 2)]``."""
+    node, _, place = step.partition("#")
+    numbers = place.split(".")
+    found = []
+    while node in loop_of:
+        node = loop_of[node]
+        index = int(numbers.pop()) - 1
+        found.append((f"{node}#{'.'.join(numbers) or '1'}", index))
+    return found
 
 
 def _check_order(journal: list[AnyEntry]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from farebox.core import run
 from farebox.core.commands import OpenChild, Perform
@@ -13,9 +14,11 @@ from farebox.core.journal import (
     IterationEnded,
     LoopOpened,
     RunOpened,
+    RunParked,
     RunRetried,
     RunStarted,
     RunSucceeded,
+    RunWoken,
     SignalTaken,
     StepAsked,
     StepDone,
@@ -121,6 +124,25 @@ def test_the_first_terminal_entry_wins() -> None:
     story = Playbook(workflow(a=act())).cancelled_by("buyer").happens(StepDone, "a#1", 1, "x")
     story.happens(RunSucceeded).cancelled().asks("a#1")
     assert story.position.next_due is None
+
+
+def test_a_repeated_parking_or_waking_does_not_count() -> None:
+    story = Playbook(workflow(ask=node("wait", "a"), a=act())).waits_for("ask#1")
+    position = run.look(story.graph, [*story.journal, RunWoken(at=NOON, step="ask#1")])
+    assert position.parked
+    story.answered("ask").asks("a#1")
+    position = run.look(story.graph, [*story.journal, RunParked(at=NOON, step="ask#1")])
+    assert not position.parked
+
+
+def test_a_body_without_nodes_ends_at_once() -> None:
+    """Publishing refuses it; the rules would not hang on it either."""
+    graph = Playbook(workflow(rows=node("for-each", "", {"array": [1, 2]}, body="row"), row=act())).graph
+    rows = replace(graph.nodes["rows"], body=())
+    graph = replace(graph, nodes={"root": graph.nodes["root"], "rows": rows})
+    position = run.look(graph, [RunOpened(at=NOON, trigger="root")])
+    run.turn(graph, position, NOON)
+    assert position.succeeded
 
 
 # ---- the owner lets a failed run go on

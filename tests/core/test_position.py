@@ -53,6 +53,20 @@ def test_timers_due_at_the_same_moment_ring_in_the_order_in_which_they_were_set(
     Playbook(definition).after(ms=5).asks("a0#1", "a1#1", "a2#1", "a3#1", "a4#1")
 
 
+def test_timers_of_waits_that_were_answered_long_before_are_forgotten() -> None:
+    definition = workflow(
+        rows=node("for-each", "", {"array": list(range(200))}, body="ask"),
+        ask=node("wait", "", {"timeoutMs": 9_000_000}),
+    )
+    story = Playbook(definition)
+    for number in range(1, 200):
+        story.answered("ask")
+        assert len(story.position.timers) <= 80
+        assert story.position.steps.keys() == {"rows#1", f"ask#{number + 1}"}
+    assert story.position.next_due == NOON + 9_000_000
+    story.answered("ask").succeeded()
+
+
 def test_it_has_succeeded_only_after_success() -> None:
     assert Playbook(workflow(a=act())).does("a#1").position.succeeded
     assert not Playbook(workflow(a=act())).fails("a#1").position.succeeded

@@ -113,6 +113,7 @@ def _run_retried(graph: Graph, position: Position, entry: RunRetried) -> None:
         return
     position.final = None
     position.started = False
+    position.deadline = None
     position.failing.clear()
     for step in position.steps.values():
         if step.state not in (State.FAILED, State.ASKED, State.OPENING):

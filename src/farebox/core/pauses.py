@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
-
 from farebox.core.expressions_errors import ExpressionError
 from farebox.core.graph import Node
 from farebox.core.journal import SignalTaken, WaitOpened
@@ -13,13 +11,14 @@ from farebox.core.times import DAY, HOUR, MINUTE, SECOND, parse_rfc3339
 from farebox.core.values import Json, Millis
 
 LONGEST = 366 * DAY
+LONGEST_TEXT = 40
 UNITS = {"ms": 1, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
-Kind = Literal["form", "approval", "callback", "time"]
-KINDS = ("form", "approval", "callback")
 
 
 def parse_duration(text: str) -> Millis:
     """``"15m"``, ``"1h30m"``, ``"500ms"`` as milliseconds; ValueError for anything else."""
+    if len(text) > LONGEST_TEXT:
+        raise ValueError("a duration is short, like 15m, 1h30m or 500ms")
     total, number = 0, ""
     rest = text.replace(" ", "")
     while rest:
@@ -49,7 +48,7 @@ def open_wait(step: str, node: Node, arguments: Json, now: Millis) -> WaitOpened
     return WaitOpened(
         at=now,
         step=step,
-        wait=_kind(arguments),
+        wait=arguments["kind"],
         until=None if timeout is None else now + _whole(timeout, "timeoutMs"),
         title=str(arguments.get("title") or title_of(node)),
         form=form,
@@ -77,13 +76,6 @@ def open_delay(step: str, node: Node, arguments: Json, now: Millis) -> WaitOpene
     if until > now + LONGEST:
         raise ExpressionError("delay_invalid", "a delay is at most a year long")
     return WaitOpened(at=now, step=step, wait="time", until=until, title=title_of(node))
-
-
-def _kind(arguments: Json) -> Kind:
-    said = arguments.get("kind") or arguments.get("triggerType")
-    if said in KINDS:
-        return cast(Kind, said)
-    return "form" if arguments.get("form") is not None else "callback"
 
 
 def _whole(value: Json, field: str) -> Millis:

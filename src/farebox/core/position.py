@@ -9,7 +9,7 @@ Finished steps leave nothing behind but their result.
 from __future__ import annotations
 
 from enum import IntEnum
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 
 from farebox.core.graph import Node
 from farebox.core.journal import (
@@ -227,3 +227,10 @@ class Position:
         if due is not None:
             self.ticks += 1
             heappush(self.timers, (due, self.ticks, step))
+            if len(self.timers) > 4 * len(self.steps) + 64:
+                self._forget_stale_timers()
+
+    def _forget_stale_timers(self) -> None:
+        """A loop over waits that are answered long before their deadlines would keep all its iterations alive."""
+        self.timers = [row for row in self.timers if row[2].due == row[0]]
+        heapify(self.timers)
