@@ -28,9 +28,8 @@ def errors() -> str:
     def family(root: type[FareboxError]) -> list[type[FareboxError]]:
         return [root, *(one for child in root.__subclasses__() for one in family(child))]
 
-    members = sorted({one.code: one for one in family(FareboxError)}.items())
-    rows: list[tuple[object, ...]] = [(code, one.status, one.title, one.remedy) for code, one in
-                                      ((code, one()) for code, one in members)]  # fmt: skip
+    members = sorted((one for one in family(FareboxError) if "code" in vars(one)), key=lambda one: one.code)
+    rows: list[tuple[object, ...]] = [(one.code, one.code // 1000, one.title, one.remedy) for one in members]
     head = "# Errors\n\nEvery error is `{code, message, details, requestId}`; `code` is the HTTP status x 1000 + n.\n\n"
     return head + table(("code", "HTTP", "meaning", "what to do"), rows)
 

@@ -56,7 +56,7 @@ def test_a_link_that_turned_out_wrong_fails_the_step() -> None:
     node = Node(id="ask", type="wait", flow="wait", title="Ask")
     for url in ("javascript:alert(1)", "http://example.com", "//example.com", "/\\example.com"):
         with pytest.raises(ExpressionError) as caught:
-            open_wait("ask#1", node, {"url": url}, 0)
+            open_wait("ask#1", node, {"kind": "callback", "url": url}, 0)
         assert caught.value.code == "url_invalid"
     for url in ("", "https://example.com/a", "/a"):
-        assert open_wait("ask#1", node, {"url": url}, 0).url == url
+        assert open_wait("ask#1", node, {"kind": "callback", "url": url}, 0).url == url
