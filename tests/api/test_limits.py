@@ -30,16 +30,6 @@ def test_a_bucket_refills_with_time_and_never_above_its_size() -> None:
     assert limiter.take("address", "a", 10_000.0).remaining == 1
 
 
-def test_looking_counts_nothing() -> None:
-    limiter = Limiter(TWO)
-    for _ in range(10):
-        limiter.peek("address", "a", 0.0)
-    limiter.take("address", "a", 0.0)
-    limiter.take("address", "a", 0.0)
-    with pytest.raises(RateLimited):
-        limiter.peek("address", "a", 0.0)
-
-
 def test_keys_do_not_share_a_bucket_and_the_oldest_are_forgotten() -> None:
     limiter = Limiter(TWO, most=3)
     for number in range(10):

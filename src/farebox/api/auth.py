@@ -26,7 +26,7 @@ from farebox.core.belongings import ApiKey
 from farebox.core.errors import Forbidden, IdMalformed, KeyInvalid, TokenMissing, Unauthorized
 from farebox.core.records import Token
 from farebox.core.values import Value
-from farebox.service import keys
+from farebox.service import keys, tokens
 
 if TYPE_CHECKING:
     from farebox.service.house import House
@@ -181,8 +181,6 @@ class _ClientToken(Declared):
             raise IdMalformed
         if by_cookie and request.method not in ("GET", "HEAD"):
             same_origin(request.headers, gate_of(request).house.settings.base_url)
-        from farebox.service import tokens
-
         gate = gate_of(request)
         try:
             token = await tokens.verify(gate.house, execution_id, text, self.scope)

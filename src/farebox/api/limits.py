@@ -83,25 +83,19 @@ class Limiter:
 
     def take(self, what: str, key: str, now: float | None = None) -> Left:
         """Count one request; raises RateLimited when the bucket is empty."""
-        left, wait = self._look(what, key, monotonic() if now is None else now, cost=1.0)
+        left, wait = self._look(what, key, monotonic() if now is None else now)
         if wait > 0:
             raise RateLimited(left, wait)
         return left
 
-    def peek(self, what: str, key: str, now: float | None = None) -> None:
-        """Raises RateLimited when the bucket is empty, counts nothing."""
-        left, wait = self._look(what, key, monotonic() if now is None else now, cost=0.0)
-        if wait > 0:
-            raise RateLimited(left, wait)
-
-    def _look(self, what: str, key: str, now: float, cost: float) -> tuple[Left, float]:
+    def _look(self, what: str, key: str, now: float) -> tuple[Left, float]:
         rate = self._rates[what]
         place = (what, key)
         tokens, since = self._buckets.get(place, (float(rate.burst), now))
         tokens = min(float(rate.burst), tokens + (now - since) * rate.burst / rate.seconds)
         wait = 0.0
         if tokens >= 1:
-            tokens -= cost
+            tokens -= 1
         else:
             wait = (1 - tokens) * rate.seconds / rate.burst
         self._buckets[place] = (tokens, now)
