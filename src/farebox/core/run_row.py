@@ -46,7 +46,5 @@ def _change(run: Run, entry: AnyEntry) -> dict[str, Json]:
             return {"status": RunStatus.FAILED, "finished_at": entry.at, "error": failure.message or failure.code}
         case RunCancelled():
             return {"status": RunStatus.CANCELLED, "finished_at": entry.at}
-        case RunRetried():
+        case _:  # RunRetried, the last one of _MOVES
             return {"status": RunStatus.QUEUED, "finished_at": None, "error": ""}
-        case _:
-            return {}
