@@ -86,6 +86,12 @@ def test_a_turn_tells_in_order_and_shows_the_newest_step() -> None:
     assert execution.progress == Progress(1, 3, 33)
 
 
+def test_a_step_that_fails_at_its_visit_starts_before_it_fails() -> None:
+    boom = StepFailed(at=NOON, step="render#1", attempt=1, failure=Failure("boom"), at_visit=True)
+    outcome = turned(running(), boom, RunFailed(at=NOON, failure=Failure("boom"), step="render#1"))
+    assert told(outcome)[:3] == ["step.started", "step.failed: This step failed.", "run.failed: This step failed."]
+
+
 def test_a_turn_of_nothing_new_changes_nothing() -> None:
     execution = running()
     assert not turned(execution, RunOpened(at=NOON, trigger="start")).changed

@@ -26,7 +26,7 @@ from farebox.core.journal import (
     StepSkipped,
     WaitOpened,
 )
-from farebox.core.public import tell, view
+from farebox.core.public import tell, tell_start, view
 from farebox.core.records import Execution, Progress, Wait
 from tests.core.shop import (
     NOON,
@@ -76,9 +76,23 @@ def test_another_attempt_is_no_second_start() -> None:
     assert said(StepAsked(at=NOON, step="render#1", attempt=2, action="x")) == "-"
 
 
-def test_waits_loops_and_children_start_too() -> None:
+def test_a_child_was_told_when_it_was_asked_for() -> None:
     child = ChildOpened(at=NOON, step="render#1", attempt=1, workflow_id="wf", workflow_name="n", child="run_2")
-    assert said(child) == "step.started render Render"
+    assert said(child) == "-"
+
+
+@pytest.mark.parametrize(
+    ("step", "starts"), [("render#1", True), ("tidy#1", False), ("branch_shown#1", False), ("hidden#1", False)]
+)
+def test_a_step_that_fails_when_it_is_visited_is_told_to_start(step: str, starts: bool) -> None:
+    entry = StepFailed(at=NOON, step=step, attempt=1, failure=BOOM, at_visit=True)
+    told = tell_start(entry, SHOP)
+    assert (told is not None and told.event_type == "step.started") == starts
+    for other in (replace(entry, attempt=2), replace(entry, at_visit=False), StepDone(at=NOON, step=step)):
+        assert tell_start(other, SHOP) is None
+
+
+def test_waits_and_loops_start_too() -> None:
     assert said(WaitOpened(at=NOON, step="ask#1", wait="form")) == "step.started ask Ask"
     assert said(LoopOpened(at=NOON, step="each#1", items=[])) == "step.started each Each"
 

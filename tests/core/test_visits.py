@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from farebox.core.builtin_types import FLOW_TYPES
 from farebox.core.commands import Perform
 from farebox.core.graph import NodeType, Scope, Template
-from farebox.core.journal import LoopOpened, StepDone
+from farebox.core.journal import LoopOpened, StepDone, StepFailed
 from farebox.core.values import Json
 from farebox.core.visits import MAX_ITEMS
 from farebox.testing.playbook import Playbook
@@ -72,3 +72,10 @@ def test_a_for_each_takes_ten_thousand_items_and_no_more() -> None:
     definition = workflow(rows=rows, a=act())
     Playbook(definition, {"rows": [0] * (MAX_ITEMS + 1)}).failed("too_many_items", "rows#1")
     assert len(Playbook(definition, {"rows": [0] * MAX_ITEMS}).entries(LoopOpened)[0].items) == MAX_ITEMS
+
+
+def test_a_failure_says_whether_anything_was_begun_before_it() -> None:
+    at_once = Playbook(workflow(stop=node("fail", "", {"message": "No"}))).failed("failed", "stop#1")
+    assert [entry.at_visit for entry in at_once.entries(StepFailed)] == [True]
+    later = Playbook(workflow(a=act(retry={"attempts": 1}))).fails("a#1")
+    assert [entry.at_visit for entry in later.entries(StepFailed)] == [False]

@@ -31,7 +31,7 @@ from farebox.core.journal import (
 )
 from farebox.core.lifecycle import TABLE, Fact
 from farebox.core.outcome import Draft, Outcome
-from farebox.core.public import MessageOf, shown, tell, text_of, title_of
+from farebox.core.public import MessageOf, Told, shown, tell, tell_start, text_of, title_of
 from farebox.core.records import Execution, Order, PaymentStatus, Progress, RunStatus, Status, Wait
 from farebox.core.refunds import owe_by_policy, reason_for
 from farebox.core.values import Millis
@@ -138,24 +138,29 @@ class _Teller:
         self.meters: dict[str, meters.Meter] = execution.meters
 
     def tell(self, entry: AnyEntry) -> None:
+        self._say(tell_start(entry, self._graph, self._message_of))
         told = tell(entry, self._graph, self._message_of)
-        if told is not None:
-            self._draft.timeline.add(
-                told.event_type,
-                told.message,
-                run_id=self._run_id,
-                node_id=told.node_id,
-                title=told.title,
-                level=told.level,
-            )
-            if told.headline:
-                self.headline = told.title
+        self._say(told)
         kind = type(entry)
         if kind in _METERED:
             if self.meters or kind not in _ENDS:
                 self._meter(entry)
         elif kind in _FACTS:
             self._head(entry, "" if told is None else told.node_id)
+
+    def _say(self, told: Told | None) -> None:
+        if told is None:
+            return
+        self._draft.timeline.add(
+            told.event_type,
+            told.message,
+            run_id=self._run_id,
+            node_id=told.node_id,
+            title=told.title,
+            level=told.level,
+        )
+        if told.headline:
+            self.headline = told.title
 
     def _head(self, entry: AnyEntry, node_id: str) -> None:
         """What a fact about the run makes of the headline."""

@@ -106,6 +106,8 @@ class StepFailed(Entry, frozen=True, kw_only=True, omit_defaults=True, tag_field
     retry_at: Millis | None = None
     handling: Literal["retry", "fail", "continue", "exit"] = "fail"
     exit: str = ""
+    at_visit: bool = False
+    """This is the visit's first entry: nothing was asked for or opened before."""
 
 
 class StepSkipped(Entry, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="step.skipped"):

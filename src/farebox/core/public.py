@@ -63,7 +63,7 @@ class Told(Value, frozen=True):
 def tell(entry: AnyEntry, graph: Graph, message_of: MessageOf | None = None) -> Told | None:
     """The line an entry tells, or None: private unless we decided otherwise. Progress is told by ``execution``."""
     match entry:
-        case StepAsked(step=step, attempt=attempt) | ChildOpened(step=step, attempt=attempt):
+        case StepAsked(step=step, attempt=attempt):
             return _started(graph, step, message_of) if attempt == 1 else None
         case StepDone(step=step):
             return _succeeded(graph, step, message_of)
@@ -89,10 +89,17 @@ def tell(entry: AnyEntry, graph: Graph, message_of: MessageOf | None = None) -> 
             return Told("run.cancelled", "by the buyer" if by == "buyer" else "by the seller")
         case RunRetried():
             return Told("run.queued")
-        case RunOpened() | StepInterrupted() | StepProgressed() | SignalTaken() | IterationEnded():
+        case RunOpened() | StepInterrupted() | StepProgressed() | SignalTaken() | IterationEnded() | ChildOpened():
             return None
         case _:
             assert_never(entry)
+
+
+def tell_start(entry: AnyEntry, graph: Graph, message_of: MessageOf | None = None) -> Told | None:
+    """The start of a step that ended in its first entry: told before its end, unless its node tells only an end."""
+    if type(entry) is not StepFailed or not entry.at_visit or entry.attempt > 1:
+        return None
+    return None if _brief(graph.nodes[node_of(entry.step)]) else _started(graph, entry.step, message_of)
 
 
 def shown(node: Node) -> bool:
@@ -132,8 +139,12 @@ def _succeeded(graph: Graph, step: str, message_of: MessageOf | None) -> Told | 
     node = graph.nodes[node_of(step)]
     if not shown(node):
         return None
-    brief = node.flow in ("pure", "if", "switch")  # nothing was told when it began
-    return Told("step.succeeded", _message(node, step, message_of), node.id, title_of(node), headline=brief)
+    return Told("step.succeeded", _message(node, step, message_of), node.id, title_of(node), headline=_brief(node))
+
+
+def _brief(node: Node) -> bool:
+    """Whether only the end of its steps is told: they begin and end at once."""
+    return node.flow in ("pure", "if", "switch")
 
 
 def _failed(graph: Graph, entry: StepFailed) -> Told | None:

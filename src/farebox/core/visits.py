@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from farebox.core.expressions_errors import ExpressionError
 from farebox.core.failing import failed, failure_of
 from farebox.core.graph import Graph, Node
@@ -22,7 +24,7 @@ def visit(graph: Graph, position: Position, step: Step, now: Millis) -> AnyEntry
         return _visit(step, FrameScope(position, step.frame), now)
     except Exception as error:
         failure = error.failure if isinstance(error, _Fails) else failure_of(error)
-        return failed(graph, position, step.name, step.attempt, failure, now)
+        return replace(failed(graph, position, step.name, step.attempt, failure, now), at_visit=True)
 
 
 class _Fails(Exception):
