@@ -126,10 +126,15 @@ def test_the_first_terminal_entry_wins() -> None:
     assert story.position.next_due is None
 
 
-def test_a_repeated_parking_or_waking_does_not_count() -> None:
+def test_a_run_that_woke_for_nothing_parks_again() -> None:
     story = Playbook(workflow(ask=node("wait", "a"), a=act())).waits_for("ask#1")
     position = run.look(story.graph, [*story.journal, RunWoken(at=NOON, step="ask#1")])
-    assert position.parked
+    assert not position.parked
+    assert run.turn(story.graph, position, NOON) == ([RunParked(at=NOON, step="ask#1", title="Wait")], [])
+
+
+def test_a_parking_that_comes_late_does_not_count() -> None:
+    story = Playbook(workflow(ask=node("wait", "a"), a=act())).waits_for("ask#1")
     story.answered("ask").asks("a#1")
     position = run.look(story.graph, [*story.journal, RunParked(at=NOON, step="ask#1")])
     assert not position.parked

@@ -160,7 +160,16 @@ def test_a_backoff_keeps_a_run_running() -> None:
 def test_several_waits_are_open_at_once_oldest_first() -> None:
     story = Playbook(workflow(a=node("wait", "join"), b=node("delay", "join", {"delayMs": 1000}), join=act()))
     story.waits_for("a#1", "b#1").after(seconds=1).asks().waits_for("a#1")
-    story.leaves("run.opened", "run.started", "wait.opened a#1", "wait.opened b#1", "run.parked a#1", "step.done b#1")
+    story.leaves(
+        "run.opened",
+        "run.started",
+        "wait.opened a#1",
+        "wait.opened b#1",
+        "run.parked a#1",
+        "run.woken b#1",
+        "step.done b#1",
+        "run.parked a#1",
+    )
     story.answered("a").asks("join#1").leaves("signal.taken a#1", "run.woken a#1", "step.done a#1", "step.asked join#1")
 
 
@@ -185,8 +194,8 @@ def test_a_run_that_ends_with_a_wait_wakes_before_it_ends() -> None:
         "run.started",
         "wait.opened pause#1",
         "run.parked pause#1",
-        "step.done pause#1",
         "run.woken pause#1",
+        "step.done pause#1",
         "run.succeeded",
     )
 
@@ -219,3 +228,17 @@ def test_a_link_is_https_or_our_own(url: str, fine: bool) -> None:
         story.waits_for("ask#1")
     else:
         story.failed("url_invalid", "ask#1")
+
+
+def test_a_deadline_wakes_the_run_before_it_ends_the_wait() -> None:
+    definition = workflow(ask=node("wait", "late", {"timeoutMs": 1000}), late=act(branch="timed_out"))
+    story = Playbook(definition).after(seconds=1).asks("late#1")
+    story.leaves(
+        "run.opened",
+        "run.started",
+        "wait.opened ask#1",
+        "run.parked ask#1",
+        "run.woken ask#1",
+        "step.done ask#1",
+        "step.asked late#1",
+    )

@@ -51,12 +51,14 @@ def to_record(position: Position, now: Millis) -> list[Command]:
     stop = _stop(position, now)
     if stop is not None:
         return [stop]
+    rung = _rung(position, now) if position.timers and position.timers[0][0] <= now else []
     commands: list[Command] = []
     if position.parked and (position.busy or not position.waiting):
         commands.append(Wake(position.woke))
+    elif position.parked and rung:
+        commands.append(Wake(rung[0].step))  # before what the clock ends, as before what an answer ends
     commands += [_due_now(thing) for thing in position.agenda]
-    if position.timers and position.timers[0][0] <= now:
-        commands += _rung(position, now)
+    commands += rung
     if commands:
         return commands
     if not position.root.live:
@@ -107,7 +109,7 @@ def _due_now(thing: Step | Frame) -> Command:
             return Conclude(thing.name)
 
 
-def _rung(position: Position, now: Millis) -> list[Command]:
+def _rung(position: Position, now: Millis) -> list[Again | Ring]:
     """The due timers, oldest first. A heap's due rows are a tree at its top: no other rows are looked at."""
     timers = position.timers
     found = []

@@ -96,8 +96,7 @@ def _run_parked(graph: Graph, position: Position, entry: RunParked) -> None:
 
 
 def _run_woken(graph: Graph, position: Position, entry: RunWoken) -> None:
-    if position.busy or not position.waiting:
-        position.parked = False
+    position.parked = False
 
 
 def _run_ended(graph: Graph, position: Position, entry: RunSucceeded | RunFailed | RunCancelled) -> None:
