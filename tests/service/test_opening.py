@@ -35,6 +35,7 @@ async def test_a_priced_one_awaits_payment_with_a_page_to_pay(shop: Shop) -> Non
     opened = await shop.open(await shop.sell(), client_safe_metadata={"cart": "42"})
     execution = opened.execution
     assert (execution.status, execution.payment_status) == (Status.AWAITING_PAYMENT, PaymentStatus.PENDING)
+    assert execution.progress.total == 1
     order = order_of(execution)
     assert order is opened.order
     assert (order.amount, order.currency, order.provider, order.mode) == (500, "EUR", "test", "test")

@@ -17,6 +17,8 @@ from farebox.core.errors import (
 )
 from farebox.core.graph import Graph, Price
 from farebox.core.opening import trigger_of
+from farebox.core.outlook import progress
+from farebox.core.position import Position
 from farebox.core.records import Execution, Idempotency, Order, PaymentStatus, RequestRow, Status, Workflow
 from farebox.core.times import MINUTE, SECOND
 from farebox.core.values import Millis, Value
@@ -157,6 +159,7 @@ class _Plan:
             payment_status=PaymentStatus.PENDING,
             created_at=now,
             updated_at=now,
+            progress=progress(self.graph, Position()),
             client_safe_metadata=request.client_safe_metadata,
             source_system=request.source_system,
             source_entity_type=request.source_entity_type,
