@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -96,7 +97,7 @@ def shoot(operation: Any, mode: GenerationMode, headers: dict[str, str], known: 
         shot()
     except Unsatisfiable:
         return ""  # nothing can be wrong with it: it takes no input
-    except Exception as error:
+    except (Exception, FailureGroup) as error:
         return f"{operation.label} ({mode.value}): {error}"
     return ""
 

@@ -12,7 +12,7 @@ from farebox.api.auth import Caller, Principal, gate_of
 from farebox.api.envelope import Form
 from farebox.api.hot import StatusRead
 from farebox.core.errors import IdempotencyKeyInvalid
-from farebox.core.records import Execution, Order
+from farebox.core.records import Order
 from farebox.core.times import rfc3339
 from farebox.core.values import Json
 from farebox.service import executions
@@ -85,7 +85,7 @@ async def shown(reads: StatusRead, opened: Opened) -> Json:
     execution = opened.execution
     view = msgspec.json.decode(await reads.show(execution.id))
     if not opened.proven:
-        view = _hidden(view, execution)
+        view = hidden(view)
     return {
         "clientToken": opened.client_token,
         "execution": view,
@@ -102,15 +102,15 @@ def _checkout(order: Order) -> Json:
     }
 
 
-def _hidden(view: dict[str, Any], execution: Execution) -> dict[str, Any]:
-    """Every field of the view, empty but for these four."""
+def hidden(view: dict[str, Any]) -> dict[str, Any]:
+    """Every field of the view, empty but for these four: for who may not read it."""
     empty = {name: _empty(value) for name, value in view.items()}
     return {
         **empty,
-        "id": execution.id,
-        "workflowId": execution.workflow_id,
-        "status": execution.status,
-        "createdAt": rfc3339(execution.created_at),
+        "id": view["id"],
+        "workflowId": view["workflowId"],
+        "status": view["status"],
+        "createdAt": view["createdAt"],
         "clientSafeMetadata": {},
         "progress": {"done": 0, "total": 0, "percent": 0},
         "cancel": {"allowed": False, "refund": False},

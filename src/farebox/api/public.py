@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
+import msgspec
 from fastapi import APIRouter, Depends, Header, Query
 from pydantic import Field
 from starlette.requests import Request
@@ -119,6 +120,14 @@ def _read(routes: APIRouter, reads: StatusRead, streams: Streams) -> None:
         return Handed(streams)
 
 
+async def _shown_to(token: Token, reads: StatusRead) -> Reply:
+    """What an act answers: the view, or next to nothing when the token may act but not read."""
+    view = await reads.show(token.execution_id)
+    if "read" in token.scopes:
+        return rendered(view)
+    return rendered(msgspec.json.encode(creating.hidden(msgspec.json.decode(view))))
+
+
 def _act(routes: APIRouter, house: House, reads: StatusRead) -> None:
     @routes.post(
         "/executions/{id}/cancel",
@@ -132,7 +141,7 @@ def _act(routes: APIRouter, house: House, reads: StatusRead) -> None:
     ) -> Reply:
         """Cancel. `data.cancel` tells beforehand whether it is allowed and gives the money back."""
         await executions.cancel_execution(house, token.execution_id, "buyer")
-        return rendered(await reads.show(token.execution_id))
+        return await _shown_to(token, reads)
 
     @routes.post(
         "/executions/{id}/answers/{nodeId}",
@@ -147,4 +156,4 @@ def _act(routes: APIRouter, house: House, reads: StatusRead) -> None:
     ) -> Reply:
         """Answer a question that the workflow waits for."""
         await answers.answer(house, token.execution_id, nodeId, body.step, body.data)
-        return rendered(await reads.show(token.execution_id))
+        return await _shown_to(token, reads)

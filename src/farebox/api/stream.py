@@ -176,6 +176,8 @@ class Streams:
         omitted = 0
         if asked.after is None:
             omitted = follower.seen = max(0, glance.seq - NEWEST)
+        else:  # a position that never was (the client saw what a restored backup lost) must not hide what comes
+            follower.seen = min(asked.after, glance.seq)
         await follower.snapshot(glance, omitted)
         while not follower.gone:
             await follower.catch_up(glance)
