@@ -85,3 +85,13 @@ def test_every_reference_leads_somewhere(document: Any) -> None:
 def test_errors_are_listed_by_status() -> None:
     assert [kind.code for kind in errors_of(401)][:2] == [401001, 401002]
     assert errors_of(418) == []
+
+
+async def test_the_seed_endpoint_documents_its_body(shop: Shop) -> None:
+    document = (await shop.http.get("/openapi.json")).json()
+    answer = document["paths"]["/v1/public/executions/{id}"]["get"]["responses"]["200"]
+    assert answer["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Envelope_PublicExecution_"}
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            shape = operation["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("schema")
+            assert shape is None or "$ref" in shape, f"{method} {path} documents no shape"

@@ -88,7 +88,6 @@ def _read(routes: APIRouter, reads: StatusRead, streams: Streams) -> None:
     @routes.get(
         "/executions/{id}",
         response_model=Envelope[PublicExecution],
-        response_class=Reply,
         responses={200: examples.STATUS, 304: examples.UNCHANGED, **refusals(401)},
         dependencies=[needs],
     )
