@@ -52,6 +52,7 @@ class EmbeddedDispatch:
         self._queue: deque[str] = deque()
         self._queued: set[str] = set()
         self._pauses: dict[str, float] = {}
+        self._resting: set[str] = set()
         self._idle = asyncio.Event()
         self._idle.set()
         self._room: asyncio.Event = asyncio.Event()
@@ -72,7 +73,7 @@ class EmbeddedDispatch:
         runner = self._active.get(run_id)
         if runner is not None:
             runner.nudge()
-        elif run_id not in self._queued and self.open:
+        elif run_id not in self._queued and run_id not in self._resting and self.open:
             if len(self._active) < self._most:
                 self._start(run_id)
             else:
@@ -142,4 +143,9 @@ class EmbeddedDispatch:
         pause = min(self._pauses.get(run_id, FIRST_PAUSE / 2) * 2, LONGEST_PAUSE)
         self._pauses[run_id] = pause
         log.error("a run could not be advanced", run_id=run_id, again_in_seconds=pause, exc_info=error)
-        asyncio.get_running_loop().call_later(pause, self.wake, run_id)
+        self._resting.add(run_id)  # whoever wakes it meanwhile, a timer that is overdue above all, waits as well
+        asyncio.get_running_loop().call_later(pause, self._rested, run_id)
+
+    def _rested(self, run_id: str) -> None:
+        self._resting.discard(run_id)
+        self.wake(run_id)

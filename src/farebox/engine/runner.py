@@ -117,7 +117,8 @@ class Runner:
             await self._cannot_go_on(error)
             return False
         self._position = rules.look(self._graph, entries, run.id)
-        self._due_at = self._position.next_due
+        # A run that ended has lost its timer; once it is retried, the first turn must write it anew.
+        self._due_at = self._position.next_due if self._position.started else None
         self._attempts = Attempts(self._desk, run, self._graph, self._position.opened)
         if self._position.in_flight:
             self._take(rules.interrupted(self._graph, self._position, self._now()))

@@ -11,7 +11,7 @@ from contextlib import suppress
 import structlog
 from msgspec.structs import replace
 
-from farebox.core.errors import FareboxError
+from farebox.core.errors import FareboxError, Unavailable
 from farebox.core.opening import Opening
 from farebox.core.records import Idempotency, Run, Schedule
 from farebox.core.times import rfc3339
@@ -58,6 +58,8 @@ class Schedules:
                 await self._fire(schedule)
             except Conflict:
                 await self._house.store.put_schedule(self._following(schedule))  # this due time has fired already
+            except Unavailable:
+                await asyncio.sleep(PAUSE)  # it is still due, and is found again
             except FareboxError as error:
                 log.warning("a schedule could not fire", workflow_id=schedule.workflow_id, reason=error.message)
                 await self._house.store.put_schedule(self._following(schedule))

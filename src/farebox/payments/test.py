@@ -8,6 +8,7 @@ restart finds what was paid before it.
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 import hmac
 import os
@@ -240,7 +241,9 @@ class TestProvider:
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         size = os.fstat(descriptor).st_size
         try:
-            os.write(descriptor, msgspec.json.encode(line) + b"\n")
+            text = msgspec.json.encode(line) + b"\n"
+            if os.write(descriptor, text) < len(text):  # the disk took a part and says nothing
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(descriptor)
         except OSError:
             os.ftruncate(descriptor, size)  # a full disk must not leave half a line before the next one

@@ -28,6 +28,8 @@ async def issue_refund(house: House, refund: Refund) -> Execution:
         raise NotFound(f"there is no execution {refund.execution_id}")
     if refund.id not in execution.order.refunds_open:
         return execution
+    if execution.payment_status is PaymentStatus.DISPUTED and refund.payment_id == execution.order.paid_payment_id:
+        return await _later(house, refund, "the payment is disputed; its outcome decides")
     provider = house.providers.get(execution.order.provider)
     if provider is None:
         return await _later(house, refund, f"the provider {execution.order.provider} is not set up")
@@ -51,10 +53,10 @@ async def issue_refund(house: House, refund: Refund) -> Execution:
 
 async def _give_back(house: House, provider: Provider, execution: Execution, refund: Refund) -> str:
     assert execution.order is not None
-    if refund.tries:  # an earlier try may have worked after all
-        found = await checkouts.asked(provider.find_refund(refund, execution.order))
-        if found is not None:
-            return found
+    # An earlier try may have worked after all: it was ambiguous, or a crash came before its answer was stored.
+    found = await checkouts.asked(provider.find_refund(refund, execution.order))
+    if found is not None:
+        return found
     payments = await house.store.payments(execution.id)
     charge = next((payment.external_id for payment in payments if payment.id == refund.payment_id), None)
     if charge is None:
