@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
@@ -18,17 +19,23 @@ class Actor:
         self.played = played
         self.nudges = 0
         self.interrupted = False
+        self.nudged = False
+        self.last_moment: Callable[[], None] | None = None
         self.over: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
     def nudge(self) -> None:
         self.nudges += 1
+        self.nudged = self.over.done()
 
     def interrupt(self) -> None:
         self.interrupted = True
 
     async def advance(self) -> bool:
         self.played.append(self.run_id)
-        return await self.over
+        again = await self.over
+        if self.last_moment is not None:
+            asyncio.get_running_loop().call_soon(self.last_moment)
+        return again
 
 
 class Theatre:
@@ -127,3 +134,12 @@ async def test_a_stop_gives_time_and_then_none() -> None:
     assert (theatre.dispatch.active, theatre.dispatch.queued) == (0, 0)
     theatre.dispatch.wake("three")
     assert "three" not in theatre.actors
+
+
+async def test_a_wake_between_the_end_and_the_goodbye_is_not_lost() -> None:
+    theatre = Theatre(most=1)
+    theatre.dispatch.wake("one")
+    await settled()
+    theatre.actors["one"].last_moment = lambda: theatre.dispatch.wake("one")
+    await theatre.ends("one")
+    assert theatre.played == ["one", "one"]

@@ -28,6 +28,11 @@ class Dispatch(Protocol):
 class Advancing(Protocol):
     """One run in memory (``engine.runner``)."""
 
+    @property
+    def nudged(self) -> bool:
+        """Whether a nudge has come that :meth:`advance` has not looked at."""
+        ...
+
     def nudge(self) -> None:
         """Something may have come for it from outside: look."""
         ...
@@ -118,14 +123,16 @@ class EmbeddedDispatch:
         task.add_done_callback(lambda done: self._ended(run_id, done))
 
     def _ended(self, run_id: str, task: asyncio.Task[bool]) -> None:
-        del self._active[run_id], self._tasks[run_id]
+        runner = self._active.pop(run_id)
+        del self._tasks[run_id]
         if task.cancelled():
             pass
         elif (error := task.exception()) is not None:
             self._again_later(run_id, error)
         else:
             self._pauses.pop(run_id, None)
-            if task.result() and self.open:
+            # A nudge may have come after ``advance`` returned and before this call: it must not be lost.
+            if (task.result() or runner.nudged) and self.open:
                 self._start(run_id)
         self._next()
 

@@ -63,6 +63,11 @@ class Runner:
         self._news: list[AnyEntry] = []
         self._rows: list[Value] = []
 
+    @property
+    def nudged(self) -> bool:
+        """Whether a nudge has come that nobody has looked at."""
+        return self._nudged
+
     def nudge(self) -> None:
         """Something may have come for it from outside."""
         self._nudged = True
