@@ -74,11 +74,21 @@ class Organization(Value, frozen=True, kw_only=True):
 
 
 class Schedule(Value, frozen=True, kw_only=True):
-    """A live ``schedule`` trigger. Table ``schedules`` (put); key (workflow_id, node_id); no ``next_at`` removes it."""
+    """A live ``schedule`` trigger. Table ``schedules`` (put with its workflow, :class:`Rescheduled`); key (workflow_id,
+    node_id)."""
 
     workflow_id: str
     node_id: str
     org_id: str
     cron: str
     time_zone: str
+    next_at: Millis
+
+
+class Rescheduled(Value, frozen=True, kw_only=True):
+    """The next time of a schedule, on one condition: the row is still as it was read. Conflict if it is not, for then
+    its owner has published, paused or archived meanwhile, and his word counts."""
+
+    read: Schedule
     next_at: Millis | None
+    """None removes it."""

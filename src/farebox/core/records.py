@@ -12,6 +12,7 @@ from typing import Literal
 
 from farebox.core.belongings import ApiKey as ApiKey
 from farebox.core.belongings import Organization as Organization
+from farebox.core.belongings import Rescheduled as Rescheduled
 from farebox.core.belongings import Schedule as Schedule
 from farebox.core.belongings import Version as Version
 from farebox.core.belongings import Workflow as Workflow

@@ -45,7 +45,7 @@ async def publish(
         return shown
     live = replace(version, published_at=version.published_at or house.clock())
     after = replace(workflow, status="active", live_version=version.version, paused_reason="")
-    schedules = _schedules(house, workflow, version)
+    schedules = await _schedules(house, workflow, version)
     return workflows.Shown(await workflows.save(house, workflow, after, live, schedules=schedules, by=by), live)
 
 
@@ -68,7 +68,7 @@ async def resume(house: House, org_id: str, workflow_id: str, *, by: str = "") -
     if workflow.status != "paused" or workflow.live_version is None:
         raise NotAllowed(f"only a paused workflow can be resumed; this one is {workflow.status}")
     live = await workflows.version_of(house, workflow, workflow.live_version)
-    schedules = _schedules(house, workflow, live)
+    schedules = await _schedules(house, workflow, live)
     return await workflows.save(house, workflow, replace(workflow, status="active"), schedules=schedules, by=by)
 
 
@@ -83,9 +83,10 @@ def as_problem(error: GraphError) -> Problem:
     return Problem(error.field, error.message, error.code, error.type, error.node_id, error.node_name)
 
 
-def _schedules(house: House, workflow: Workflow, version: Version) -> tuple[Schedule, ...]:
-    """One row for each schedule trigger of a version, due at its next time."""
+async def _schedules(house: House, workflow: Workflow, version: Version) -> tuple[Schedule, ...]:
+    """One row for each schedule trigger of a version. What was not changed keeps its time: it may be due just now."""
     now = house.clock()
+    kept = {(row.node_id, row.cron, row.time_zone): row.next_at for row in await house.store.schedules(workflow.id)}
     rows: list[Schedule] = []
     for node_id, node in version.definition["nodes"].items():
         if node.get("type") != "schedule":
@@ -99,7 +100,7 @@ def _schedules(house: House, workflow: Workflow, version: Version) -> tuple[Sche
                 org_id=workflow.org_id,
                 cron=cron,
                 time_zone=zone,
-                next_at=next_fire(cron, zone, now),
+                next_at=kept.get((node_id, cron, zone)) or next_fire(cron, zone, now),
             )
         )
     return tuple(rows)

@@ -136,7 +136,7 @@ def a_version(workflow_id: str, **fields: Any) -> Version:
     return replace(plain, **fields)
 
 
-def a_schedule(workflow_id: str, node_id: str, next_at: Millis | None) -> Schedule:
+def a_schedule(workflow_id: str, node_id: str, next_at: Millis) -> Schedule:
     return Schedule(
         workflow_id=workflow_id,
         node_id=node_id,

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from farebox.core import journal
 from farebox.core.journal import RunOpened, StepDone
-from farebox.core.records import Execution, Run, RunStatus, Schedule, Signal, Timer
+from farebox.core.records import Execution, Rescheduled, Run, RunStatus, Signal, Timer
 from farebox.core.values import Value
 from farebox.storage.port import Batch, Books, Conflict, Store
 from farebox.testing.clock import NOON
@@ -16,6 +16,7 @@ from farebox.testing.samples import (
     a_run,
     a_schedule,
     a_signal,
+    a_workflow,
     an_execution,
     an_order,
     changed,
@@ -164,16 +165,27 @@ class JournalSuite:
         assert taken.taken_by == "ask#1"
 
     async def test_schedules_fire_in_order(self, store: Store) -> None:
-        def at(node: str, next_at: int | None) -> Schedule:
-            return a_schedule("wf_1", node, next_at)
-
-        await store.commit(new(at("a", 30), at("b", 10), at("c", 20)))
-        await store.put_schedule(at("d", 5))
-        assert await store.due_schedules(20, 10) == [at("d", 5), at("b", 10), at("c", 20)]
-        await store.commit(new(at("b", 40), at("c", None)))
-        await store.put_schedule(at("d", None))
+        a, b, c, d = (a_schedule("wf_1", node, at) for node, at in zip("abcd", (30, 10, 20, 5), strict=True))
+        await store.put_workflow(a_workflow(id="wf_1"), None, [a, b, c, d])
+        assert await store.due_schedules(20, 10) == [d, b, c]
+        assert await store.due_schedules(20, 1) == [d]
+        await store.commit(new(Rescheduled(read=b, next_at=40), Rescheduled(read=c, next_at=None)))
+        await store.commit(new(Rescheduled(read=d, next_at=None)))
         assert await store.due_schedules(20, 10) == []
-        assert await store.schedules("wf_1") == [at("a", 30), at("b", 40)]
+        assert await store.schedules("wf_1") == [a, replace(b, next_at=40)]
+
+    async def test_a_schedule_that_was_changed_meanwhile_is_left_alone(self, store: Store) -> None:
+        now = a_schedule("wf_1", "root", 10)
+        await store.put_workflow(a_workflow(id="wf_1"), None, [now])
+        others = {"cron": "0 9 * * *", "time_zone": "UTC", "next_at": 11, "node_id": "other"}
+        for read in [replace(now, **{field: value}) for field, value in others.items()]:
+            for next_at in (99, None):
+                run = a_run()
+                with pytest.raises(Conflict) as refused:
+                    await store.commit(new(run, Rescheduled(read=read, next_at=next_at)))
+                assert refused.value.table == "schedules"
+                assert await store.run(run.id) is None
+        assert await store.schedules("wf_1") == [now]
 
     async def test_the_queue_is_counted(self, store: Store) -> None:
         runs: list[Value] = [a_run(id=f"run_{place}") for place in range(4)]

@@ -35,8 +35,7 @@ class CatalogueSide(Shelf):
             if schedules is not None:
                 writer.execute(self._sql["drop_schedules"], (workflow.id,))
                 for schedule in schedules:
-                    if schedule.next_at is not None:
-                        self._store(writer, "put_schedule", schedule)
+                    self._store(writer, "insert_schedule", schedule)
 
     async def workflow(self, workflow_id: str) -> Workflow | None:
         return self._record(Workflow, "workflow", (workflow_id,))
@@ -90,13 +89,6 @@ class CatalogueSide(Shelf):
 
     async def keys(self, org_id: str, limit: int, offset: int, before: str) -> list[ApiKey]:
         return self._records(ApiKey, "keys", {"org_id": org_id, "limit": limit, "offset": offset, "before": before})
-
-    async def put_schedule(self, schedule: Schedule) -> None:
-        async with self._writing() as writer:
-            if schedule.next_at is None:
-                writer.execute(self._sql["drop_schedule"], (schedule.workflow_id, schedule.node_id))
-            else:
-                self._store(writer, "put_schedule", schedule)
 
     async def schedules(self, workflow_id: str) -> list[Schedule]:
         return self._records(Schedule, "schedules", (workflow_id,))

@@ -8,7 +8,7 @@ import apsw
 from msgspec.structs import astuple
 
 from farebox.core import journal
-from farebox.core.records import Execution, Run, Schedule, Signal, Timer
+from farebox.core.records import Execution, Rescheduled, Run, Schedule, Signal, Timer
 from farebox.core.values import Millis, Value
 from farebox.storage.port import Batch, Conflict
 from farebox.storage.sqlite.rows import (
@@ -30,11 +30,6 @@ _STORED: list[tuple[type[Value], str, Callable[[Value], Row]]] = [
 ]
 _REMOVED: dict[type[Value], tuple[str, str, Callable[[Value], Row]]] = {
     Timer: ("due_at", "drop_timer", lambda row: (row.run_id,) if isinstance(row, Timer) else ()),
-    Schedule: (
-        "next_at",
-        "drop_schedule",
-        lambda row: (row.workflow_id, row.node_id) if isinstance(row, Schedule) else (),
-    ),
 }
 """Rows that a missing time removes."""
 
@@ -94,6 +89,8 @@ class JournalSide(Shelf):
                 self._put_or_remove(writer, verb, encode, found)
             else:
                 self._put(writer, verb, [encode(row) for row in found])
+        for row in by_kind.pop(Rescheduled, ()):
+            self._reschedule(writer, row)
         if by_kind:
             raise TypeError(f"rows of {sorted(kind.__name__ for kind in by_kind)} cannot be added to the books")
 
@@ -106,6 +103,17 @@ class JournalSide(Shelf):
                 writer.execute(self._sql[remove], key(row))
             else:
                 writer.execute(self._sql[verb], encode(row))
+
+    def _reschedule(self, writer: apsw.Connection, row: Value) -> None:
+        assert isinstance(row, Rescheduled)
+        read = row.read
+        asked = (read.workflow_id, read.node_id, read.cron, read.time_zone, read.next_at)
+        if row.next_at is None:
+            moved = writer.execute(self._sql["drop_schedule"], asked)
+        else:
+            moved = writer.execute(self._sql["move_schedule"], (row.next_at, *asked))
+        if not moved.fetchall():
+            raise Conflict("schedules", f"the schedule of {read.workflow_id} was changed meanwhile")
 
     async def entries(self, run_id: str, after: int = 0) -> list[journal.AnyEntry]:
         return [journal.read(body) for (body,) in self._rows("entries", (run_id, after))]
