@@ -245,7 +245,7 @@ def test_awaiting_payment() -> None:
         "pay": "https://pay.example/1",
         "cancel": "/v1/public/executions/exe_1/cancel",
         "answer": "",
-        "receipt": "",
+        "receipt": "/v1/public/executions/exe_1/receipt",
     }
     assert found["cancel"] == {"allowed": True, "refund": False}
     assert found["testMode"] is True

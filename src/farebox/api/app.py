@@ -25,6 +25,7 @@ from farebox.api import (
     public,
     public_tokens,
     public_workflows,
+    receipts,
     runs,
     webhooks,
     workflows,
@@ -86,6 +87,7 @@ def _routers(
     yield public.router_of(house, reads, streams)
     yield public_tokens.router_of(house)
     yield artifacts.router_of(house)
+    yield receipts.router_of(house)
     yield public_workflows.router_of(house)
     yield inbox.router_of(house)
     yield checkout.router_of(house)

@@ -63,7 +63,7 @@ VIEW: dict[str, Json] = {
         "pay": "",
         "cancel": f"{_HERE}/cancel",
         "answer": f"{_HERE}/answers/ask",
-        "receipt": "",
+        "receipt": f"{_HERE}/receipt",
     },
     "testMode": True,
 }

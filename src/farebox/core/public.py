@@ -324,5 +324,5 @@ def _links(execution: Execution) -> PublicLinks:
         order.checkout_url if order is not None and awaits else "",
         f"{here}/cancel" if execution.status not in FINAL_STATUSES else "",
         f"{here}/answers/{asked}" if asked else "",
-        "",  # no route gives receipts yet, and a link must lead somewhere
+        f"{here}/receipt",
     )
