@@ -32,15 +32,12 @@ from farebox.engine.process import tune
 from farebox.engine.writer import Writer
 from farebox.payments.port import Provider
 from farebox.payments.test import TestProvider
+from farebox.places import CHECKOUTS_FILE, KEY_FILE, SERVER_FILE
 from farebox.service import keys, organizations
 from farebox.service.house import Graphs, House
 from farebox.settings import Settings
 from farebox.storage.artifacts import ArtifactFiles
 from farebox.storage.sqlite.store import SqliteStore
-
-SERVER_FILE = "server.json"
-KEY_FILE = "owner.key"
-CHECKOUTS_FILE = "test-checkouts.jsonl"
 
 log = structlog.get_logger("farebox")
 

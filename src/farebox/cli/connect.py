@@ -14,9 +14,7 @@ from typing import Any
 import httpx
 
 from farebox.cli.output import UNREACHABLE, die
-
-SERVER_FILE = "server.json"
-KEY_FILE = "owner.key"
+from farebox.places import KEY_FILE, SERVER_FILE
 
 
 def data_dir(data: Path | None = None) -> Path:

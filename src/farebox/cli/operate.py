@@ -13,6 +13,7 @@ import typer
 from farebox.cli import checks, connect
 from farebox.cli.keys import AsJson, Data
 from farebox.cli.output import FAILED, die, err, out, plain, print_json, table
+from farebox.places import CHECKOUTS_FILE, KEY_FILE
 
 bench = typer.Typer(help="Measure this machine.", no_args_is_help=True)
 
@@ -96,7 +97,7 @@ def backup(
         # After the database: a row of the copy never lacks its bytes; files of later rows do no harm.
         if (folder / "artifacts").is_dir():
             shutil.copytree(folder / "artifacts", target / "artifacts", ignore=shutil.ignore_patterns("*.part"))
-        for name in (connect.KEY_FILE, "test-checkouts.jsonl"):
+        for name in (KEY_FILE, CHECKOUTS_FILE):
             if (folder / name).exists():
                 shutil.copy2(folder / name, target / name)
     except (StoreUnavailable, OSError) as error:
