@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import ssl
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
+from farebox.actions import http_guard
 from farebox.actions.http_guard import GuardedClient, Policy
 from farebox.actions.http_messages import HttpResponse, Outgoing
 from farebox.actions.port import ActionError
@@ -94,6 +97,42 @@ async def test_the_second_address_is_tried_when_the_first_does_not_answer() -> N
         client = GuardedClient(Policy(allowed_hosts=("service.test",)), names)
         assert (await get(client, service.url(host="service.test"))).body == b"second"
         await client.close()
+
+
+@contextmanager
+def swallowing(address: str, port: int) -> Iterator[None]:
+    """An address at which connecting neither works nor fails: its queue is full, so the kernel drops what comes."""
+    with socket.create_server((address, port), backlog=0) as server, ExitStack() as stack:
+        for _ in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            with suppress(BlockingIOError):
+                waiting.connect(server.getsockname())
+        yield
+
+
+async def test_the_second_address_is_tried_when_the_first_swallows_packets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_guard, "LEAST_SECONDS", 0.05)
+    async with serving(lambda asked: answer(200, b"second")) as service:
+        monkeypatch.setattr(http_guard, "CONNECT_SECONDS", 1.0)
+        names = Names(service_test=["127.0.0.2", "127.0.0.3", "127.0.0.1"])
+        with swallowing("127.0.0.2", service.port), swallowing("127.0.0.3", service.port):
+            client = GuardedClient(Policy(allowed_hosts=("service.test",)), names)
+            assert (await get(client, service.url(host="service.test"))).body == b"second"
+            await client.close()
+
+
+async def test_addresses_that_all_swallow_packets_end_in_a_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_guard, "LEAST_SECONDS", 0.05)
+    monkeypatch.setattr(http_guard, "CONNECT_SECONDS", 0.2)
+    async with serving(lambda asked: answer(200, b"never")) as service:
+        names = Names(service_test=["127.0.0.2", "127.0.0.3"])
+        with swallowing("127.0.0.2", service.port), swallowing("127.0.0.3", service.port):
+            client = GuardedClient(Policy(allowed_hosts=("service.test",)), names)
+            with pytest.raises(ActionError) as caught:
+                await get(client, service.url(host="service.test"))
+            assert (caught.value.code, caught.value.retryable) == ("timeout", True)
+            await client.close()
 
 
 async def test_the_certificate_is_checked_for_the_name_while_the_address_is_pinned() -> None:

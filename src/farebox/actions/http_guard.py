@@ -24,6 +24,10 @@ from farebox.actions.unpacking import unpacker
 from farebox.core.values import Value
 
 MAX_REDIRECTS = 5
+CONNECT_SECONDS = 10.0
+"""For all addresses of a name together."""
+LEAST_SECONDS = 2.0
+"""For one address, while there are more of them."""
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 
 
@@ -94,7 +98,7 @@ class GuardedClient:
             ),
             headers=lines_of(request),
             content=request.body,
-            extensions={"timeout": {"connect": 10.0, "read": None, "write": None, "pool": 30.0}},
+            extensions={"timeout": {"connect": CONNECT_SECONDS, "read": None, "write": None, "pool": 30.0}},
         )
         try:
             answer = await self._pool.handle_async_request(raw)
@@ -136,12 +140,19 @@ class _PinnedBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         addresses = await self._addresses(host, port)
-        for address in addresses[:-1]:
+        loop = asyncio.get_running_loop()
+        ends_at = loop.time() + (timeout or CONNECT_SECONDS)
+        for index, address in enumerate(addresses):
+            last = index == len(addresses) - 1
+            left = ends_at - loop.time()
+            # An address that swallows packets may not use up the time of those behind it.
+            share = left if last else min(left, max(left / (len(addresses) - index), LEAST_SECONDS))
             try:
-                return await self._network.connect_tcp(address, port, timeout, local_address, socket_options)
-            except httpcore.ConnectError:
-                continue
-        return await self._network.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+                return await self._network.connect_tcp(address, port, share, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                if last or ends_at <= loop.time():
+                    raise
+        raise AssertionError("a name has at least one address")  # _addresses promises it
 
     async def connect_unix_socket(self, *arguments: Any, **keywords: Any) -> httpcore.AsyncNetworkStream:
         raise _refused("sockets of this machine are not reached")
