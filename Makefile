@@ -12,7 +12,7 @@ UV := .tools/bin/uv
 UV_PIN := 0.13.9
 WORKERS ?= 2
 
-.PHONY: help setup setup-browser run test test-fast crash fuzz core-coverage lint format types docs bench check clean
+.PHONY: help setup setup-browser run test test-fast test-ui crash fuzz core-coverage lint format types docs bench check clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -26,7 +26,12 @@ $(UV):
 	@$(UV) sync --frozen --quiet --all-extras
 	@mkdir -p .stamps && touch $@
 
-setup: .stamps/python ## Install everything into .venv (quick the second time)
+UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -type f -print)
+
+.stamps/ui: $(UI_SOURCES) scripts/build_ui
+	@bash scripts/build_ui
+
+setup: .stamps/python .stamps/ui ## Install everything into .venv (quick the second time)
 
 setup-browser: setup
 	@bash scripts/ensure_chromium
@@ -34,11 +39,14 @@ setup-browser: setup
 run: setup ## Serve with a demo workflow for sale in test mode; prints the URLs
 	@$(BIN)/farebox demo --data $(DATA) --port $(PORT)
 
-test: setup setup-browser core-coverage ## Run all tests, the browser and crash tests included
+test: setup setup-browser core-coverage test-ui ## Run all tests, the browser and crash tests included
 	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal --ignore=tests/core
 
 test-fast: setup ## The tests that take seconds
 	@$(BIN)/pytest -q -n $(WORKERS) -m "not slow and not crash and not browser and not fuzz"
+
+test-ui: setup ## The tests of the pages' TypeScript
+	@[ ! -d ui/node_modules ] || npm --prefix ui test --silent
 
 core-coverage: setup
 	@$(BIN)/pytest -q -n $(WORKERS) tests/core --cov=farebox.core --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
@@ -51,6 +59,7 @@ fuzz: setup ## Schemathesis over the OpenAPI document
 
 lint: setup ## Format check, lint, types
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet . && $(BIN)/mypy
+	@[ ! -d ui/node_modules ] || npm --prefix ui run --silent lint
 
 format: setup ## Format and fix what can be fixed
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
@@ -67,4 +76,4 @@ bench: setup ## Measure this machine; writes docs/performance.md
 check: lint test ## What CI guards
 
 clean: ## Remove what setup and tests made (never your data)
-	rm -rf .venv .tools .stamps .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov dist
+	rm -rf src/farebox/web ui/node_modules .venv .tools .stamps .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov dist

@@ -9,7 +9,7 @@ import pytest
 from tests.api.shop import FREE, PRICED, Shop
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/e/exe_1", "/e/anything%20else"])
+@pytest.mark.parametrize("path", ["/", "/docs"])
 async def test_every_page_is_strict(shop: Shop, path: str) -> None:
     await shop.publish(PRICED)
     answer = await shop.http.get(path)
@@ -42,17 +42,10 @@ async def test_an_empty_shop_says_so(shop: Shop) -> None:
     assert "Nothing is for sale yet" in (await shop.http.get("/")).text
 
 
-async def test_the_execution_page_takes_its_id_and_no_token(shop: Shop) -> None:
-    text = (await shop.http.get("/e/exe_1")).text
-    assert 'data-id="exe_1"' in text
-    assert 'data-id=""' in (await shop.http.get("/e/%3Cscript%3E")).text
-
-
 async def test_static_files(shop: Shop) -> None:
-    script = await shop.http.get("/static/execution.js")
-    assert script.headers["content-type"] == "text/javascript; charset=utf-8"
-    tag = {"If-None-Match": script.headers["etag"]}
-    assert (await shop.http.get("/static/execution.js", headers=tag)).status_code == 304
-    assert (await shop.http.get("/static/farebox.css")).headers["content-type"] == "text/css; charset=utf-8"
+    style = await shop.http.get("/static/farebox.css")
+    assert style.headers["content-type"] == "text/css; charset=utf-8"
+    tag = {"If-None-Match": style.headers["etag"]}
+    assert (await shop.http.get("/static/farebox.css", headers=tag)).status_code == 304
     for name in ("none.js", "..%2fapp.py", "%2e%2e/app.py"):
         assert (await shop.http.get(f"/static/{name}")).status_code == 404

@@ -27,6 +27,7 @@ from farebox.api import (
     public_workflows,
     receipts,
     runs,
+    web,
     webhooks,
     workflows,
 )
@@ -99,4 +100,5 @@ def _routers(
     yield catalogue.router(house)
     yield openapi.router_of()
     yield pages.router_of(house)
+    yield web.router_of()
     yield ops.router_of(house, engine_ready, metrics)

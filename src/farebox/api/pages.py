@@ -1,4 +1,4 @@
-"""The plain pages: home, an execution's page, the reference. Server-rendered, our own files only, a strict CSP."""
+"""The plain pages: home, the reference. Server-rendered, our own files only, a strict CSP."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from starlette.responses import HTMLResponse, Response
 
 from farebox.api import reference
 from farebox.api.auth import Caller, anyone
-from farebox.api.carriers import well_formed
 from farebox.api.routes import router
 from farebox.core.errors import NotFound
 from farebox.core.money import money
@@ -29,7 +28,7 @@ CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+_TYPES = {".css": "text/css; charset=utf-8"}
 _HTML: dict[int | str, dict[str, Any]] = {
     200: {"description": "A page.", "content": {"text/html": {"schema": {"type": "string"}}}}
 }
@@ -72,12 +71,6 @@ def router_of(house: House) -> APIRouter:
         """What is for sale here, and where programs find the API."""
         found = await catalogue.public_workflows(house, limit=50)
         return page("home.html", workflows=[_card(one) for one in found], test_mode=house.settings.test_money)
-
-    @routes.get("/e/{execution_id}", response_class=HTMLResponse, responses=_HTML)
-    async def execution_page(execution_id: str, who: Annotated[Caller, Depends(anyone)]) -> HTMLResponse:
-        """An execution's page: it follows live, with the token from the address's fragment (`#token=...`)."""
-        shown = execution_id if well_formed(execution_id) else ""
-        return page("execution.html", execution_id=shown)
 
     @routes.get("/docs", response_class=HTMLResponse, responses=_HTML)
     async def docs(request: Request, who: Annotated[Caller, Depends(anyone)]) -> HTMLResponse:
