@@ -95,3 +95,11 @@ async def test_the_seed_endpoint_documents_its_body(shop: Shop) -> None:
         for method, operation in item.items():
             shape = operation["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("schema")
             assert shape is None or "$ref" in shape, f"{method} {path} documents no shape"
+
+
+def test_operations_have_names_a_generated_client_can_use(document: Any) -> None:
+    """One name for one operation, in the case of a method: clients are generated from them."""
+    names = [one["operationId"] for item in document["paths"].values() for one in item.values()]
+    assert len(set(names)) == len(names)
+    assert all(name.isalnum() and name[0].islower() for name in names)
+    assert {"getPublicExecution", "createPublicExecution"} <= set(names)

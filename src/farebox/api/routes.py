@@ -75,4 +75,12 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def router(tag: str, prefix: str = "") -> APIRouter:
     """A router of one family; its tag groups it in the reference."""
     tags: list[str | Enum] = [tag]
-    return APIRouter(prefix=prefix, tags=tags, route_class=Route, responses=refusals(400, 429, 500, 503))
+    shared = refusals(400, 429, 500, 503)
+    named = _operation_id
+    return APIRouter(prefix=prefix, tags=tags, route_class=Route, responses=shared, generate_unique_id_function=named)
+
+
+def _operation_id(route: APIRoute) -> str:
+    """The route's name as generated clients spell a method: ``getPublicExecution``."""
+    first, *others = route.name.split("_")
+    return first + "".join(word.capitalize() for word in others)
