@@ -143,3 +143,77 @@ async def test_a_wake_between_the_end_and_the_goodbye_is_not_lost() -> None:
     theatre.actors["one"].last_moment = lambda: theatre.dispatch.wake("one")
     await theatre.ends("one")
     assert theatre.played == ["one", "one"]
+
+
+class Rests:
+    """The running loop's alarm clock: rests are kept here until the test ends them."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.lengths: list[float] = []
+        self._ends: list[Callable[[], object]] = []
+        monkeypatch.setattr(asyncio.get_running_loop(), "call_later", self._call_later)
+
+    def _call_later(self, delay: float, callback: Callable[..., object], *arguments: object) -> None:
+        self.lengths.append(delay)
+        self._ends.append(lambda: callback(*arguments))
+
+    async def end(self) -> None:
+        self._ends.pop()()
+        await settled()
+
+
+async def fails(theatre: Theatre, run_id: str) -> None:
+    theatre.actors[run_id].over.set_exception(RuntimeError("a bug"))
+    await settled()
+
+
+async def test_a_resting_run_is_not_woken_before_its_rest_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    theatre, rests = Theatre(most=1), Rests(monkeypatch)
+    theatre.dispatch.wake("one")
+    await settled()
+    await fails(theatre, "one")
+    for _ in range(3):
+        theatre.dispatch.wake("one")  # as a timer that is overdue does, again and again
+        await settled()
+    assert theatre.played == ["one"]
+    assert (theatre.dispatch.active, theatre.dispatch.queued) == (0, 0)
+    theatre.dispatch.wake("two")
+    await settled()
+    assert theatre.played == ["one", "two"]  # and it keeps nobody waiting
+    await theatre.ends("two")
+    await rests.end()
+    assert theatre.played == ["one", "two", "one"]
+    await theatre.ends("one")
+
+
+async def test_rests_grow_up_to_a_bound_and_begin_anew_after_a_success(monkeypatch: pytest.MonkeyPatch) -> None:
+    theatre, rests = Theatre(most=1), Rests(monkeypatch)
+    theatre.dispatch.wake("one")
+    await settled()
+    for _ in range(9):
+        await fails(theatre, "one")
+        await rests.end()
+    assert rests.lengths == [0.5, 1, 2, 4, 8, 16, 32, 60, 60]
+    await theatre.ends("one")
+    theatre.dispatch.wake("one")
+    await settled()
+    await fails(theatre, "one")
+    assert rests.lengths[-1] == 0.5
+    await rests.end()
+    await theatre.ends("one")
+
+
+async def test_a_run_whose_rest_ends_when_all_places_are_taken_waits_in_the_queue(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    theatre, rests = Theatre(most=1), Rests(monkeypatch)
+    theatre.dispatch.wake("one")
+    await settled()
+    await fails(theatre, "one")
+    theatre.dispatch.wake("two")
+    await settled()
+    await rests.end()
+    assert (theatre.played, theatre.dispatch.queued) == (["one", "two"], 1)
+    await theatre.ends("two")
+    assert theatre.played == ["one", "two", "one"]
+    await theatre.ends("one")

@@ -20,6 +20,7 @@ from farebox.core.journal import (
     StepProgressed,
 )
 from farebox.core.records import RunStatus
+from farebox.core.times import HOUR
 from farebox.service import runs
 from farebox.storage.port import StoreUnavailable
 from farebox.testing.clock import Clock
@@ -167,6 +168,37 @@ async def test_a_failed_run_goes_on_from_where_it_failed(world: World, stage: An
     await world.until(lambda: world.runs[run_id].status is RunStatus.SUCCEEDED)
     assert stage.performed == [("a#1", 1), ("b#1", 1), ("b#1", 2)]
     assert world.runs[run_id].error == ""
+
+
+@pytest.mark.parametrize(
+    ("type", "payload"),
+    [("delay", {"duration": "1h"}), ("wait", {"kind": "callback", "timeoutMs": 3_600_000})],
+    ids=["delay", "wait"],
+)
+async def test_a_retried_run_gets_back_the_timer_that_it_lost_at_its_end(
+    build: Callable[..., Any], stage: Any, type: str, payload: Any
+) -> None:
+    clock = Clock()
+    world: World = await build(clock=clock)
+    stage.failures = 1
+    nodes = {
+        "root": {"type": "manual", "payload": {}, "children": ["pause", "bad"]},
+        "pause": {"type": type, "payload": payload, "children": ["after"]},
+        "bad": {"type": "flaky", "payload": {}, "retry": {"attempts": 1}, "children": []},
+        "after": {"type": "echo", "payload": {}, "children": []},
+    }
+    if type == "wait":
+        nodes["after"]["branch"] = "timed_out"
+    run_id = await start(world, {"nodes": nodes})
+    assert (await world.ended(run_id)).status is RunStatus.FAILED
+    assert await world.store.next_timer() is None
+    await runs.retry_run(world.house, world.org_id, run_id)
+    await world.until(lambda: world.runs[run_id].status is RunStatus.WAITING and world.engine.active_runs == 0)
+    assert await world.store.next_timer() == clock() + HOUR
+    clock.pass_time(hours=1)
+    world.engine.look()
+    await world.until(lambda: world.runs[run_id].status is RunStatus.SUCCEEDED)
+    assert stage.performed[-1] == ("after#1", 1)
 
 
 async def test_a_crash_repeats_the_attempt_that_was_cut_off(build: Callable[..., Any], stage: Any) -> None:
