@@ -112,13 +112,16 @@ def turn(
         teller.tell(entry)
         if fact is not None and entry.__class__ in (RunSucceeded, RunFailed, RunCancelled, RunRetried):
             _settle(draft, execution, entry, refund)
-    draft.change(meters=teller.meters)
+    if teller.meters is not execution.meters:
+        draft.change(meters=teller.meters)
     if draft.status is Status.SUCCEEDED:
         draft.change(progress=Progress(progress.total, progress.total, 100), waits=(), meters={})
     elif draft.status in (Status.FAILED, Status.CANCELLED):
         draft.change(progress=_forward(execution.progress, progress), waits=(), meters={})
     else:
-        draft.change(progress=_forward(execution.progress, progress), waits=waits, message=teller.headline)
+        draft.change(progress=_forward(execution.progress, progress), message=teller.headline)
+        if waits or execution.waits:
+            draft.change(waits=waits)
     return draft.done()
 
 
@@ -138,10 +141,11 @@ class _Teller:
         self.meters: dict[str, meters.Meter] = execution.meters
 
     def tell(self, entry: AnyEntry) -> None:
-        self._say(tell_start(entry, self._graph, self._message_of))
+        kind = type(entry)
+        if kind is StepFailed:
+            self._say(tell_start(entry, self._graph, self._message_of))
         told = tell(entry, self._graph, self._message_of)
         self._say(told)
-        kind = type(entry)
         if kind in _METERED:
             if self.meters or kind not in _ENDS:
                 self._meter(entry)
@@ -242,6 +246,8 @@ def _settle(draft: Draft, execution: Execution, entry: AnyEntry, refund: bool | 
 
 def _forward(before: Progress, now: Progress) -> Progress:
     """The percentage never falls, and is 100 only on success."""
+    if before.percent <= now.percent <= 99:
+        return now
     return Progress(now.done, now.total, min(max(before.percent, now.percent), 99))
 
 

@@ -82,7 +82,12 @@ class Draft:
 
     def change(self, **changes: Any) -> None:
         """Change fields of the execution; statuses go through the tables instead."""
-        self._changes.update(changes)
+        before, found = self._before, self._changes
+        for name, value in changes.items():
+            if getattr(before, name) != value:
+                found[name] = value
+            elif name in found:
+                del found[name]  # it goes back to what it was
 
     def change_order(self, **changes: Any) -> Order:
         """Change fields of the order; there must be one."""
@@ -96,9 +101,8 @@ class Draft:
 
     def done(self, *, starts: bool = False) -> Outcome:
         """The finished outcome; ``changed`` False and the same execution if nothing moved."""
-        before = self._before
+        before, changes = self._before, self._changes
         events = self.timeline.rows
-        changes = {name: value for name, value in self._changes.items() if getattr(before, name) != value}
         if self.status is not before.status:
             changes["status"] = self.status
         if self.payment_status is not before.payment_status:
