@@ -24,6 +24,14 @@ def test_it_expects_the_present_attempt_only() -> None:
     assert not story.position.expects("a#1", 1)
 
 
+def test_it_knows_what_a_retry_would_try_again() -> None:
+    story = Playbook(workflow(a=act(), b=act(retry={"attempts": 1})))
+    assert story.position.failed_steps == []
+    story.fails("b#1")
+    assert story.position.final is not None
+    assert story.position.failed_steps == ["b#1"]
+
+
 def test_the_earliest_timer_is_next() -> None:
     waits = {f"w{i}": node("wait", "", {"timeoutMs": 1000 * i}) for i in (3, 1, 2)}
     story = Playbook(workflow(**waits))

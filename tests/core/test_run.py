@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import given, settings
@@ -39,22 +40,27 @@ OF_THE_KEY = (*FINAL, RunRetried)
 MORE = 5 if os.environ.get("CI") else 1
 
 
+def go_on(world: World, answer: Callable[[World, Command], None], fails: Callable[[str], bool]) -> None:
+    """The next thing in a fixed order: work is answered, a child ends, time passes, a wait is answered."""
+    if world.open:
+        answer(world, world.open[0])
+    elif world.position.children:
+        child, step = next(iter(world.position.children.items()))
+        world.child_ends(child, step, "failure" if fails(step) else "success")
+    elif world.position.next_due is not None:
+        world.now = max(world.now, world.position.next_due)
+    else:
+        step = next(iter(world.position.waiting))
+        world.signal(step.partition("#")[0], step)
+    world.turn()
+
+
 def settle(world: World) -> None:
     """Let everything come to its end: all work is done well, every wait is answered or rings."""
     for _ in range(MOST_MOVES):
         if world.position.final is not None:
             return
-        if world.open:
-            world.answer(world.open[0], ok=True)
-        elif world.position.children:
-            child, step = next(iter(world.position.children.items()))
-            world.child_ends(child, step, "success")
-        elif world.position.next_due is not None:
-            world.now = max(world.now, world.position.next_due)
-        else:
-            step = next(iter(world.position.waiting))
-            world.signal(step.partition("#")[0], step)
-        world.turn()
+        go_on(world, lambda world, command: world.answer(command, ok=True), lambda step: False)
     raise AssertionError("the run does not end")
 
 
@@ -145,17 +151,7 @@ def play(world: World, crash_at: frozenset[int] = frozenset()) -> list[AnyEntry]
             world.crash()
         if world.position.final is not None:
             return world.journal
-        if world.open:
-            answers(world, world.open[0])
-        elif world.position.children:
-            child, step = next(iter(world.position.children.items()))
-            world.child_ends(child, step, "success" if len(step) % 2 else "failure")
-        elif world.position.next_due is not None:
-            world.now = max(world.now, world.position.next_due)
-        else:
-            step = next(iter(world.position.waiting))
-            world.signal(step.partition("#")[0], step)
-        world.turn()
+        go_on(world, answers, lambda step: len(step) % 2 == 0)
     raise AssertionError("the run does not end")
 
 

@@ -63,13 +63,3 @@ def test_headers_are_bounded() -> None:
     told = webhook.payload(b"", [(f"x-{n}", "v" * 5_000) for n in range(200)], NOON)
     assert len(told["headers"]) == 64
     assert {len(value) for value in told["headers"].values()} == {1_024}
-
-
-def test_secrets_are_long_and_compared_whole() -> None:
-    secret = webhook.new_secret()
-    assert secret.startswith("whs_")
-    assert len(secret) >= 47
-    assert webhook.is_secret(secret, secret)
-    assert not webhook.is_secret(secret[:-1], secret)
-    assert not webhook.is_secret("ä", secret)
-    assert not webhook.is_secret("", "")

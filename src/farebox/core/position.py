@@ -212,6 +212,11 @@ class Position:
     def succeeded(self) -> bool:
         return isinstance(self.final, RunSucceeded)
 
+    @property
+    def failed_steps(self) -> list[str]:
+        """The steps that get their next attempt when this run is retried."""
+        return [step.name for step in self.steps.values() if step.state is State.FAILED]
+
     def expects(self, step: str, attempt: int) -> bool:
         """Whether a result of this attempt would still count."""
         return self.in_flight.get(step) == attempt

@@ -11,7 +11,6 @@ from farebox.core import execution as rules
 from farebox.core import run as run_rules
 from farebox.core.errors import NotAllowed, NotFound, RunTaken, Unavailable
 from farebox.core.journal import RunCancelled, RunRetried
-from farebox.core.position import State
 from farebox.core.records import Execution, RunStatus, Status
 from farebox.core.run_row import follow
 from farebox.core.values import Json
@@ -100,7 +99,7 @@ async def retry_execution(house: House, execution_id: str) -> Execution:
         raise NotAllowed(f"only a failed execution can be retried; this one is {execution.status.value}")
     graph = await house.graphs.get(execution.workflow_id, execution.version)
     entries = await house.store.entries(execution.run_id)
-    steps = failed_steps(run_rules.look(graph, entries))
+    steps = run_rules.look(graph, entries).failed_steps
 
     def write(books: Books) -> Execution:
         run = books.run(execution.run_id)
@@ -118,11 +117,6 @@ async def retry_execution(house: House, execution_id: str) -> Execution:
     work = Work(do=write, executions=(execution_id,), runs=(execution.run_id,))
     retried: Execution = await house.writing.submit(work)
     return retried
-
-
-def failed_steps(position: run_rules.Position) -> list[str]:
-    """The steps that get their next attempt."""
-    return [step.name for step in position.steps.values() if step.state is State.FAILED]
 
 
 # ---- looking ---------------------------------------------------------------------------------------------------------

@@ -25,7 +25,6 @@ from farebox.core.errors import (
 from farebox.core.graph import Graph
 from farebox.core.journal import RunRetried
 from farebox.core.opening import Opening, first_entry, new_run, trigger_of
-from farebox.core.position import Position, State
 from farebox.core.records import Run, RunStatus, Workflow
 from farebox.core.run_row import FINAL_RUN_STATUSES, follow
 from farebox.core.values import Json
@@ -171,7 +170,7 @@ async def retry_run(house: House, org_id: str, run_id: str) -> Run:
         return await get_run(house, org_id, run_id)
     graph = await house.graphs.get(run.workflow_id, run.version)
     entries = await house.store.entries(run_id)
-    steps = failed_steps(rules.look(graph, entries))
+    steps = rules.look(graph, entries).failed_steps
 
     def write(books: Books) -> Run:
         present = books.run(run_id)
@@ -181,11 +180,6 @@ async def retry_run(house: House, org_id: str, run_id: str) -> Run:
 
     retried: Run = await house.writing.submit(Work(do=write, runs=(run_id,)))
     return retried
-
-
-def failed_steps(position: Position) -> list[str]:
-    """The steps that get their next attempt when this run is retried."""
-    return [step.name for step in position.steps.values() if step.state is State.FAILED]
 
 
 def add_retry(books: Books, run: Run, steps: Sequence[str]) -> Run:

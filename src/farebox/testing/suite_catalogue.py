@@ -10,21 +10,16 @@ from farebox.storage.port import Conflict, Store
 from farebox.testing.clock import NOON
 from farebox.testing.samples import ORG, a_key, a_schedule, a_version, a_workflow
 
-HOOK = "s1"
-
 
 class CatalogueSuite:
     """The port ``Catalogue``."""
 
     async def test_a_workflow_comes_back_as_it_went(self, store: Store) -> None:
-        workflow = replace(a_workflow(ui_metadata={"x": [1]}, live_version=1), trigger_secret=HOOK)
+        workflow = a_workflow(ui_metadata={"x": [1]}, live_version=1)
         version = a_version(workflow.id, definition={"nodes": {"ü": {}}})
         await store.put_workflow(workflow, version, None)
         assert await store.workflow(workflow.id) == workflow
         assert await store.version(workflow.id, 1) == version
-        assert await store.workflow_by_secret(HOOK) == workflow
-        assert await store.workflow_by_secret("s2") is None
-        assert await store.workflow_by_secret("") is None
         assert await store.workflow("wf_none") is None
         assert await store.version(workflow.id, 2) is None
 

@@ -1,8 +1,7 @@
-"""``webhook``: what a run is told of the request that triggered it, and the secret in its URL."""
+"""``webhook``: what a run is told of the request that triggered it."""
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterable
 
 import msgspec
@@ -10,7 +9,6 @@ import msgspec
 from farebox.core.errors import BadRequest
 from farebox.core.times import rfc3339
 from farebox.core.values import Json, Millis
-from farebox.ids import new_token
 
 SECRET_HEADERS = frozenset(
     {
@@ -27,16 +25,6 @@ SECRET_HEADERS = frozenset(
 _SECRET_WORDS = ("secret", "token", "password", "api-key", "apikey", "credential", "session")
 MAX_HEADERS = 64
 MAX_HEADER = 1_024
-
-
-def new_secret() -> str:
-    """A fresh trigger secret: 256 bits, for the path of ``POST /v1/webhooks/{secret}``."""
-    return new_token("whs")
-
-
-def is_secret(given: str, kept: str) -> bool:
-    """Compared in constant time; an empty kept secret matches nothing."""
-    return bool(kept) and hmac.compare_digest(given.encode(), kept.encode())
 
 
 def payload(body: bytes, headers: Iterable[tuple[str, str]], at: Millis, *, source: str = "webhook") -> Json:

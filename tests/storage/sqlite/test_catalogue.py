@@ -15,9 +15,3 @@ async def test_what_strangers_send_is_looked_up_by_key(tmp_path: Path, verb: str
     store = await SqliteStore.open(tmp_path / "farebox.db")
     assert scanned(store, verb) == []
     await store.close()
-
-
-async def test_a_trigger_secret_is_looked_up_by_key(tmp_path: Path) -> None:
-    store = await SqliteStore.open(tmp_path / "farebox.db")
-    assert scanned(store, "workflow_by_secret") == []
-    await store.close()

@@ -40,9 +40,6 @@ class CatalogueSide(Shelf):
     async def workflow(self, workflow_id: str) -> Workflow | None:
         return self._record(Workflow, "workflow", (workflow_id,))
 
-    async def workflow_by_secret(self, secret: str) -> Workflow | None:
-        return self._record(Workflow, "workflow_by_secret", (secret,))
-
     async def workflows(
         self, org_id: str, limit: int, offset: int, before: str, status: str, query: str, visibility: str
     ) -> list[Workflow]:

@@ -1,5 +1,0 @@
--- name: workflow_by_secret
--- The workflow that this trigger secret belongs to.
-select id, org_id, name, description, visibility, status, version, live_version, trigger_secret,
-    created_at, updated_at, created_by, updated_by, paused_reason, ui_metadata, lock
-from workflows where trigger_secret = :secret and trigger_secret <> ''
