@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from farebox import __version__
+from farebox.api import code_samples
 from farebox.api.auth import Caller, anyone
 from farebox.api.errors import ErrorBody
 from farebox.api.routes import router
@@ -64,6 +65,7 @@ def _document(app: FastAPI, base_url: str) -> dict[str, Any]:
         for operation in item.values():
             used |= _finish(operation)
     made["components"]["responses"] = {f"Error{status}": _error(int(status)) for status in sorted(used)}
+    code_samples.add(made, base_url)
     return made
 
 
