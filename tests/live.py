@@ -54,7 +54,7 @@ class Live:
         raise AssertionError(f"the server did not come up:\n{self.log.read_text()[-3000:]}")
 
     def kill(self) -> None:
-        """SIGKILL the supervisor; its worker must go with it."""
+        """SIGKILL: nothing is left behind."""
         assert self.process is not None
         os.kill(self.process.pid, signal.SIGKILL)
         self.process.wait(10)

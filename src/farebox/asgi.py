@@ -1,4 +1,4 @@
-"""The ASGI entry: ``farebox.asgi:create`` as a factory, for granian, uvicorn or any other server.
+"""The ASGI entry for other servers than ``farebox serve``: ``farebox.asgi:create`` as a factory.
 
 Everything is opened in the lifespan's startup and closed in its shutdown. Serve with one worker: one process owns the
 database.
@@ -6,9 +6,6 @@ database.
 
 from __future__ import annotations
 
-import ctypes
-import os
-import signal
 import sys
 import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -24,8 +21,6 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-_PR_SET_PDEATHSIG = 1
 
 
 class Application:
@@ -66,17 +61,6 @@ def tell(error: Exception) -> None:
     sys.stderr.flush()
 
 
-def die_with_parent() -> None:
-    """A worker must not outlive its supervisor: it would keep the port and the database's lock."""
-    parent = os.environ.get("FAREBOX_SUPERVISOR")
-    if parent is None or sys.platform != "linux":
-        return
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != int(parent):  # it died before we asked
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
 def create() -> Application:
     """The application with settings from the environment and ``farebox.toml``."""
-    die_with_parent()
     return Application(load())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from farebox.cli.output import USAGE, die, plain, safe
+from farebox.cli.exits import USAGE
+from farebox.cli.output import die, plain, safe
 
 
 def test_control_characters_become_spaces() -> None:

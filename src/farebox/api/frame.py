@@ -41,6 +41,10 @@ class Frame:
         self.metrics = metrics
         self._lifespan = lifespan
 
+    def say_goodbye(self) -> None:
+        """The house is about to stop: long-polls answer now, streams end."""
+        self.streams.close()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             return await self._live(receive, send)
@@ -154,7 +158,7 @@ async def _preflight(scope: Scope, send: Send, exchange: Exchange) -> None:
         (
             b"access-control-allow-headers",
             b"Accept, Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, X-Client-Token, "
-            b"X-Request-Id",
+            b"X-File-Name, X-Request-Id",
         ),
         (b"access-control-max-age", b"86400"),
         (b"x-request-id", exchange.request_id.encode()),

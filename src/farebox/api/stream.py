@@ -112,6 +112,10 @@ class Streams:
         self._metrics = metrics
         self.open = 0
 
+    def close(self) -> None:
+        """Everybody who waits for news, here and in long-polls, gets what there is and leaves."""
+        self._hub.close()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange = exchange_of(scope)
         headers = exchange.headers

@@ -11,9 +11,10 @@ import httpx
 import typer
 
 from farebox.cli import connect
+from farebox.cli.exits import UNREACHABLE
 from farebox.cli.follow import Follower, Refused, exit_code, print_event
 from farebox.cli.keys import AsJson, Data
-from farebox.cli.output import UNREACHABLE, die, err, out, plain, print_json
+from farebox.cli.output import die, err, out, plain, print_json
 
 Token = Annotated[str, typer.Option(envvar="FAREBOX_TOKEN", help="The client token (ct_...).")]
 Answers = Annotated[list[str] | None, typer.Option("--answer", help="node={json} or node=@file: answer a question.")]

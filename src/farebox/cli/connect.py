@@ -13,7 +13,8 @@ from typing import Any
 
 import httpx
 
-from farebox.cli.output import UNREACHABLE, die
+from farebox.cli.exits import UNREACHABLE
+from farebox.cli.output import die
 from farebox.places import KEY_FILE, SERVER_FILE
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import httpx
 
-from farebox.cli.output import CANCELLED, FAILED, OK, UNPAID, UNREACHABLE, err, plain
+from farebox.cli.exits import CANCELLED, FAILED, OK, UNPAID, UNREACHABLE
+from farebox.cli.output import err, plain
 
 MARKS = {"info": ("·", "dim"), "success": ("✓", "green"), "warning": ("!", "yellow"), "error": ("✗", "red")}
 TRIES = 30

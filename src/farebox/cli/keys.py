@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from farebox.cli import connect
-from farebox.cli.output import OK, die, out, print_json, safe, table
+from farebox.cli.exits import OK
+from farebox.cli.output import die, out, print_json, safe, table
 
 program = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
 

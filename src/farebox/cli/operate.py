@@ -11,8 +11,9 @@ from typing import Annotated
 import typer
 
 from farebox.cli import checks, connect
+from farebox.cli.exits import FAILED
 from farebox.cli.keys import AsJson, Data
-from farebox.cli.output import FAILED, die, err, out, plain, print_json, table
+from farebox.cli.output import die, err, out, plain, print_json, table
 from farebox.places import CHECKOUTS_FILE, KEY_FILE
 
 bench = typer.Typer(help="Measure this machine.", no_args_is_help=True)

@@ -11,14 +11,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from farebox.cli.exits import USAGE
+
 _NO_TERMINAL = 100_000
 """Columns when nobody looks: a line that is read by a program is never broken."""
 
 out = Console(highlight=False, width=None if sys.stdout.isatty() else _NO_TERMINAL)
 err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else _NO_TERMINAL)
-
-OK, FAILED, USAGE, CANCELLED, UNPAID, UNREACHABLE = 0, 1, 2, 3, 4, 5
-"""Exit codes: the execution succeeded; failed; bad call; was cancelled; was not paid; no server."""
 
 
 def safe(text: object) -> str:

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from farebox.cli import connect
+from farebox.cli.exits import FAILED
 from farebox.cli.keys import AsJson, Data
-from farebox.cli.output import FAILED, die, out, plain, print_json, safe, table
+from farebox.cli.output import die, out, plain, print_json, safe, table
 
 program = typer.Typer(help="Workflows: validate, publish, list, show.", no_args_is_help=True)
 
