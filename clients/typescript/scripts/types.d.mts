@@ -1,0 +1,1 @@
+export declare function typesOf(baseUrl: string): Promise<string>;
