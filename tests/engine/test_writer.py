@@ -355,7 +355,7 @@ async def test_large_units_do_not_all_ride_together(store: Watched, clock: Clock
     await yielding()
     await writer.start()
     assert await asyncio.gather(*asked) == [1] * 5
-    assert [len(batch.runs) for batch in store.batches] == [2, 2, 1]
+    assert [len(batch.rows) for batch in store.batches] == [2, 2, 1]
     await writer.stop()
 
 

@@ -9,7 +9,7 @@ whoever reads a journal back never evaluates an expression again.
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import msgspec
 
@@ -211,6 +211,9 @@ AnyEntry: TypeAlias = (
 )
 
 FINAL = (RunSucceeded, RunFailed, RunCancelled)
+
+KIND_OF: dict[type, str] = {kind: str(kind.__struct_config__.tag) for kind in get_args(AnyEntry)}
+"""Class -> its tag."""
 
 _decoder: msgspec.json.Decoder[AnyEntry] = msgspec.json.Decoder(AnyEntry)
 _encoder = msgspec.json.Encoder()

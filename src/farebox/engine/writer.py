@@ -65,6 +65,8 @@ class _Draft:
         self.known: set[str] = set()
         self.changed_executions: dict[str, Execution] = {}
         self.changed_runs: dict[str, Run] = {}
+        self.moved_heads: dict[str, Run] = {}
+        """Runs that only have new entries: nothing to store of the run itself, but news for whoever follows it."""
         self.rows: list[Value] = []
         self.wakes: list[str] = []
         self.opened: dict[str, list[AnyEntry]] = {}
@@ -85,6 +87,9 @@ class _Draft:
         if books.runs:
             self.runs.update(books.runs)
             self.changed_runs.update(books.runs)
+        if books.heads:
+            self.runs.update(books.heads)
+            self.moved_heads.update(books.heads)
         self.rows += books.rows
         self.wakes += books.wakes
         self.opened.update(books.opened)
@@ -94,6 +99,10 @@ class _Draft:
     @property
     def empty(self) -> bool:
         return not (self.changed_executions or self.changed_runs or self.rows)
+
+    def moved_runs(self) -> list[Run]:
+        """Every run that changed or has new entries, as it stands now."""
+        return [self.runs[run_id] for run_id in {**self.changed_runs, **self.moved_heads}]
 
     def batch(self) -> Batch:
         fresh = (self.changed_executions.keys() | self.changed_runs.keys()) - self.known
@@ -245,7 +254,7 @@ class Writer:
     def _announce(self, on_commit: OnCommit, draft: _Draft) -> None:
         try:
             self.opened = draft.opened
-            on_commit(list(draft.changed_executions.values()), list(draft.changed_runs.values()), draft.wakes)
+            on_commit(list(draft.changed_executions.values()), draft.moved_runs(), draft.wakes)
         except Exception:  # it is durable and was acknowledged; a listener cannot take that back
             log.exception("a listener of the journal writer failed")
 

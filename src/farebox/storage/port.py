@@ -63,7 +63,7 @@ class Books:
     ``now`` is the batch's clock (ms). Executions and runs are the loaded aggregates; everything else is only added.
     """
 
-    __slots__ = ("_executions", "_runs", "executions", "now", "opened", "rows", "runs", "wakes", "weight")
+    __slots__ = ("_executions", "_runs", "executions", "heads", "now", "opened", "rows", "runs", "wakes", "weight")
 
     def __init__(self, now: Millis, executions: dict[str, Execution], runs: dict[str, Run]) -> None:
         self.now = now
@@ -74,6 +74,8 @@ class Books:
         self.rows: list[Value] = []
         self.wakes: list[str] = []
         self.opened: dict[str, list[journal.AnyEntry]] = {}
+        self.heads: dict[str, Run] = {}
+        """Runs of which nothing changed but the head: their rows stay as they are."""
         """Runs that begin here, with their first entries: whoever takes them up need not read them back."""
         self.weight = 0
         """Bytes of journal so far: bounds what rides in one transaction."""
@@ -87,7 +89,7 @@ class Books:
 
     def run(self, run_id: str) -> Run:
         """The run as it stands in this transaction; NotFound."""
-        found = self.runs.get(run_id) or self._runs.get(run_id)
+        found = self.heads.get(run_id) or self.runs.get(run_id) or self._runs.get(run_id)
         if found is None:
             raise NotFound(f"there is no run {run_id}")
         return found
@@ -101,26 +103,23 @@ class Books:
 
     def append(self, run: Run, entries: Iterable[journal.AnyEntry]) -> Run:
         """Write entries after ``run.head`` and put the run with its new head, which is returned."""
+        self.heads.pop(run.id, None)
         seq = run.head
         if seq == 0:
             entries = self.opened[run.id] = list(entries)
         for entry in entries:
+        as_it_was = run is self._runs.get(run.id) and run.id not in self.runs
             seq += 1
             body = journal.write(entry)
             self.weight += len(body)
-            self.rows.append(
-                EntryRow(
-                    run.id,
-                    seq,
-                    str(entry.__struct_config__.tag),
-                    getattr(entry, "step", ""),
-                    getattr(entry, "attempt", 0),
-                    entry.at,
-                    body.decode(),
-                )
-            )
+            step, attempt = getattr(entry, "step", ""), getattr(entry, "attempt", 0)
+            kind = journal.KIND_OF[type(entry)]
+            self.rows.append(EntryRow(run.id, seq, kind, step, attempt, entry.at, body.decode()))
         moved = replace(run, head=seq)
-        self.put_run(moved)
+        if as_it_was:
+            self.heads[run.id] = moved
+        else:
+            self.put_run(moved)
         return moved
 
     def add(self, row: Value) -> None:

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from farebox.core.records import Execution
 from farebox.storage.sqlite.store import SqliteStore
-from farebox.testing.samples import an_execution, changed, new
 from tests.storage.sqlite.plans import plan, scanned
 
 PARTIAL = {"unfinished": "runs_unfinished", "due_timers": "timers_due", "next_timer": "timers_due"}
@@ -27,22 +25,4 @@ async def test_nothing_is_read_from_end_to_end(tmp_path: Path, verb: str) -> Non
 async def test_the_loops_read_small_indexes(tmp_path: Path, verb: str, index: str) -> None:
     store = await SqliteStore.open(tmp_path / "farebox.db")
     assert index in plan(store, verb)
-    await store.close()
-
-
-async def test_the_view_is_rendered_when_it_is_stored(tmp_path: Path) -> None:
-    rendered: list[int] = []
-
-    def render(execution: Execution) -> bytes:
-        rendered.append(execution.rev)
-        return b'{"mine":%d' % execution.rev
-
-    store = await SqliteStore.open(tmp_path / "farebox.db", render=render)
-    execution = an_execution(rev=1)
-    await store.commit(new(execution))
-    await store.commit(changed(an_execution(id=execution.id, rev=2)))
-    glance = await store.glance(execution.id)
-    assert glance is not None
-    assert glance.view == b'{"mine":2'
-    assert rendered == [1, 2]
     await store.close()

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import apsw
 import pytest
+from msgspec.structs import astuple, replace
 
+from farebox.core.journal import KIND_OF, RunOpened, RunStarted, write
+from farebox.core.records import EntryRow, Run, RunStatus, Status
 from farebox.storage.port import StoreUnavailable
 from farebox.storage.sqlite import migrate as module
 from farebox.storage.sqlite.connection import connect
 from farebox.storage.sqlite.migrate import migrate, newest, refuse_other_schema, schema_version, steps
+from farebox.storage.sqlite.rows import execution_row, fields_of
 from farebox.storage.sqlite.statements import statements
+from farebox.storage.sqlite.store import SqliteStore
+from farebox.testing.clock import NOON
+from farebox.testing.samples import a_run, an_execution, changed
 
 
 @pytest.fixture

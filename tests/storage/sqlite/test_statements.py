@@ -19,7 +19,6 @@ from farebox.core.records import (
     Payment,
     Refund,
     RequestRow,
-    Run,
     Schedule,
     Signal,
     Ticket,

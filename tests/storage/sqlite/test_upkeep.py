@@ -80,7 +80,7 @@ def paid() -> tuple[Execution, Run, list[Value]]:
         order,
         payment,
     ]
-    return execution, replace(run, head=3, status=RunStatus.SUCCEEDED, finished_at=NOON), rows
+    return execution, replace(run, status=RunStatus.SUCCEEDED, finished_at=NOON), rows
 
 
 async def test_a_good_story_breaks_nothing(store: SqliteStore) -> None:
@@ -144,7 +144,10 @@ BROKEN: list[tuple[str, Change]] = [
     ("one_root_run", with_fields(run_id="run_2")),
     ("run_has_execution", lambda execution, run, rows: (replace(execution, id="exe_2"), run, rows)),
     ("journal_without_gaps", without(EntryRow, seq=2)),
-    ("journal_without_gaps", with_run(head=4)),
+    (
+        "journal_without_gaps",
+        lambda execution, run, rows: (execution, run, [row for row in rows if type(row) is not EntryRow]),
+    ),
     ("journal_has_run", with_rows(entry("run_9", 1))),
     ("journal_opens_once", with_rows(line("run_1", 4, journal.RunOpened(at=NOON, trigger="x")))),
     ("journal_time", with_rows(line("run_1", 4, journal.RunStarted(at=NOON - 1)))),
@@ -254,8 +257,8 @@ async def test_a_backup_into_nowhere_is_refused(store: SqliteStore, tmp_path: Pa
 
 
 async def test_verify_works_beside_a_running_owner(store: SqliteStore, tmp_path: Path) -> None:
-    await store.commit(new(a_run(head=3)))
+    await store.commit(new(a_run()))
     reader = await SqliteStore.open(tmp_path / "farebox.db", readonly=True)
     (violation,) = await reader.verify()
     await reader.close()
-    assert violation.message == "head is 3, entries 0, the last is 0"
+    assert violation.message == "has 0 entries, the last is 0"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 import apsw
-from msgspec.structs import astuple
 
 from farebox.core import journal
 from farebox.core.records import Execution, Rescheduled, Run, Schedule, Signal, Timer
@@ -21,6 +20,7 @@ from farebox.storage.sqlite.rows import (
     execution_of,
     execution_row,
     json_text,
+    run_row,
 )
 from farebox.storage.sqlite.shelf import Shelf
 
@@ -37,9 +37,6 @@ _REMOVED: dict[type[Value], tuple[str, str, Callable[[Value], Row]]] = {
 class JournalSide(Shelf):
     """One transaction per call."""
 
-    render: Callable[[Execution], bytes]
-    """The public view of an execution, stored with it."""
-
     async def load(self, executions: Sequence[str], runs: Sequence[str]) -> tuple[list[Execution], list[Run]]:
         found = (
             [execution_of(row) for row in self._rows("load_executions", (json_text(executions),))] if executions else []
@@ -53,9 +50,9 @@ class JournalSide(Shelf):
             self._put_runs(writer, batch)
 
     def _put_executions(self, writer: apsw.Connection, batch: Batch) -> None:
-        render, fresh = self.render, batch.fresh
-        new = [execution_row(one, render(one)) for one in batch.executions if one.id in fresh]
-        changed = [changed_execution_row(one, render(one)) for one in batch.executions if one.id not in fresh]
+        fresh = batch.fresh
+        new = [execution_row(one) for one in batch.executions if one.id in fresh]
+        changed = [changed_execution_row(one) for one in batch.executions if one.id not in fresh]
         if new:
             self._put(writer, "insert_execution", new)
         if changed:
@@ -63,7 +60,7 @@ class JournalSide(Shelf):
 
     def _put_runs(self, writer: apsw.Connection, batch: Batch) -> None:
         fresh = batch.fresh
-        new = [astuple(run) for run in batch.runs if run.id in fresh]
+        new = [run_row(run) for run in batch.runs if run.id in fresh]
         changed = [changed_run_row(run) for run in batch.runs if run.id not in fresh]
         if new:
             self._put(writer, "insert_run", new)

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-from farebox.core.records import Token
+from collections.abc import Callable
+
+import apsw
+
+from farebox.core.records import Execution, Token
 from farebox.storage.port import Glance
+from farebox.storage.sqlite.rows import execution_of
 from farebox.storage.sqlite.shelf import Shelf
+from farebox.storage.sqlite.views import Views
 
 
 class ReadSide(Shelf):
     """Sees only what is durable; never waits for the writer."""
 
+    render: Callable[[Execution], bytes]
+    """The public view of an execution."""
+
+    def __init__(self, reader: apsw.Connection, writer: apsw.Connection | None) -> None:
+        super().__init__(reader, writer)
+        self._views = Views()
+
     async def glance(self, execution_id: str) -> Glance | None:
         row = self._row("glance", (execution_id,))
-        return None if row is None else Glance(*row)
+        if row is None:
+            return None
+        rev, seq, status, payment_status, token_ends_at, workflow_id, run_id, body = row
+        view = self._views.get(execution_id, rev)
+        if view is None:
+            view = self.render(execution_of((body,)))
+            self._views.put(execution_id, rev, view)
+        return Glance(rev, seq, status, payment_status, token_ends_at, view, workflow_id, run_id)
 
     async def token(self, execution_id: str, token_hash: str) -> Token | None:
         return self._record(Token, "token", (execution_id, token_hash))

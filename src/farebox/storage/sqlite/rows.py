@@ -82,6 +82,9 @@ def fields_of(kind: type[Value]) -> tuple[str, ...]:
 
 
 def encoder(kind: type[Value]) -> Callable[[Value], Row]:
+_HEAD = Run.__struct_fields__.index("head")
+
+
     """The function that makes a row of a record, for the verb that stores it."""
     if kind is Order:
         return order_row
@@ -115,7 +118,7 @@ def decoder(kind: type[V]) -> Callable[[Row], V]:
     return decode
 
 
-def execution_row(execution: Execution, view: bytes) -> Row:
+def execution_row(execution: Execution) -> Row:
     """In the order of insert_execution.sql."""
     return (
         execution.id,
@@ -132,11 +135,10 @@ def execution_row(execution: Execution, view: bytes) -> Row:
         execution.run_id,
         execution.client,
         _write(execution).decode(),
-        view.decode(),
     )
 
 
-def changed_execution_row(execution: Execution, view: bytes) -> Row:
+def changed_execution_row(execution: Execution) -> Row:
     """In the order of update_execution.sql."""
     return (
         execution.status,
@@ -147,14 +149,19 @@ def changed_execution_row(execution: Execution, view: bytes) -> Row:
         execution.token_ends_at,
         execution.run_id,
         _write(execution).decode(),
-        view.decode(),
         execution.id,
     )
 
 
 def changed_run_row(run: Run) -> Row:
     """In the order of update_run.sql."""
-    return (run.status, run.head, run.started_at, run.finished_at, run.error, run.id)
+    return (run.status, run.started_at, run.finished_at, run.error, run.id)
+
+
+def run_row(run: Run) -> Row:
+    """In the order of insert_run.sql: every field but ``head``, which the journal knows."""
+    row = astuple(run)
+    return row[:_HEAD] + row[_HEAD + 1 :]
 
 
 def execution_of(row: Row) -> Execution:

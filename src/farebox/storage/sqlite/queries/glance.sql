@@ -1,4 +1,4 @@
 -- name: glance
--- All that the status route needs to know of an execution, but its events. The view goes to the socket as it is.
-select rev, seq, status, payment_status, token_ends_at, cast(view as blob), workflow_id, run_id
+-- All that the status route needs to know of an execution, but its events. The view is rendered from the body.
+select rev, seq, status, payment_status, token_ends_at, workflow_id, run_id, body
 from executions where id = :id

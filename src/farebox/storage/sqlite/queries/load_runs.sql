@@ -1,5 +1,6 @@
 -- name: load_runs
 -- Runs by id. The ids come as one JSON array.
-select id, org_id, workflow_id, version, status, created_at, head, execution_id, parent,
-    parent_waits, depth, trigger_node, trigger_source, triggered_by, started_at, finished_at, error, public
+select id, org_id, workflow_id, version, status, created_at,
+    coalesce((select max(seq) from journal where run_id = runs.id), 0) as head,
+    execution_id, parent, parent_waits, depth, trigger_node, trigger_source, triggered_by, started_at, finished_at, error, public
 from runs where id in (select value from json_each(:ids))

@@ -1,8 +1,9 @@
 -- name: runs
 -- Runs of an organization, newest first. An empty filter matches all; the statuses come as a JSON array.
 -- 'public' lists free public runs only, of any organization when org_id is empty.
-select id, org_id, workflow_id, version, status, created_at, head, execution_id, parent,
-    parent_waits, depth, trigger_node, trigger_source, triggered_by, started_at, finished_at, error, public
+select id, org_id, workflow_id, version, status, created_at,
+    coalesce((select max(seq) from journal where run_id = runs.id), 0) as head,
+    execution_id, parent, parent_waits, depth, trigger_node, trigger_source, triggered_by, started_at, finished_at, error, public
 from runs
 where (:org_id = '' or org_id = :org_id)
     and (:before = '' or id < :before)

@@ -8,6 +8,5 @@ update executions set
     rev = :rev,
     token_ends_at = :token_ends_at,
     run_id = :run_id,
-    body = :body,
-    view = :view
+    body = :body
 where id = :id

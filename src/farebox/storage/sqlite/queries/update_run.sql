@@ -1,8 +1,7 @@
 -- name: update_run
--- A run as it is now. What it was opened with never changes.
+-- A run as it is now. What it was opened with never changes; its head is asked of its journal.
 update runs set
     status = :status,
-    head = :head,
     started_at = :started_at,
     finished_at = :finished_at,
     error = :error
