@@ -65,3 +65,38 @@ def test_a_step_that_fails_leaves_nothing_of_itself(
     (tmp_path / "0002_bad.sql").write_text("create table whole (id);")
     migrate(connection, Path("a.db"), 6)
     assert schema_version(connection) == 2
+
+
+async def test_a_database_of_the_first_schema_goes_on_with_its_runs(tmp_path: Path) -> None:
+    """Written by hand as the first schema had it: a run under way, two entries, and an execution with its view."""
+    path = tmp_path / "farebox.db"
+    old = connect(path, readonly=False, cache_kib=1_000)
+    old.execute(steps()[0][1].read_text(encoding="utf-8"))
+    old.execute(statements()["create_schema_version"])
+    old.execute(statements()["note_schema_version"], (1, 5))
+    execution = an_execution(status=Status.RUNNING, run_id="run_1", message="Draw", seq=2, rev=2)
+    run = a_run(id="run_1", execution_id=execution.id, status=RunStatus.RUNNING, head=2, started_at=NOON)
+    fields = [*execution_row(execution), '{"status":"old"']
+    old.execute(f"insert into executions values ({','.join('?' * len(fields))})", fields)
+    old.execute(f"insert into runs values ({','.join('?' * len(fields_of(Run)))})", astuple(run))
+    entries = [
+        RunOpened(at=NOON, trigger="root"),
+        RunStarted(at=NOON),
+    ]
+    for seq, entry in enumerate(entries, start=1):
+        row = ("run_1", seq, KIND_OF[type(entry)], "", 0, NOON, write(entry).decode())
+        old.execute("insert into journal values (?, ?, ?, ?, ?, ?, ?)", row)
+    old.close()
+
+    store = await SqliteStore.open(path)
+    assert await store.run("run_1") == run
+    assert await store.load([execution.id], ["run_1"]) == ([execution], [run])
+    assert await store.unfinished("", 10) == ["run_1"]
+    assert await store.entries("run_1") == entries
+    glance = await store.glance(execution.id)
+    assert glance is not None
+    assert json.loads(glance.view + b"}")["status"] == "workflow_running"
+    moved = replace(run, status=RunStatus.SUCCEEDED, finished_at=NOON)
+    await store.commit(changed(moved, EntryRow("run_1", 3, "run.succeeded", "", 0, NOON, "{}")))
+    assert await store.run("run_1") == replace(moved, head=3)
+    await store.close()
