@@ -1,10 +1,396 @@
-import { LitElement, html } from "lit";
+// <farebox-execution>: one execution, live. The execution's page is this element and nothing else.
+import { LitElement, type PropertyValues, type TemplateResult, html, nothing } from "lit";
+import { type Connection, type Execution, FareboxError, browserClient } from "../net/client";
+import { Following } from "../net/following";
+import { type TimelineEvent, type View, isFinal, isOver } from "../net/types";
+import { controls, theme } from "../shared/controls";
+import { clock } from "../shared/format";
+import { icon } from "../shared/icons";
+import { statusWord } from "../shared/words";
+import { Questions } from "./question";
+import { NO_TOKEN, type Refusal, refusalOf } from "./refusal";
+import { Results } from "./results";
+import { header, moneyCard, pay, timelineCard } from "./sections";
+import { styles } from "./styles";
+import { cancelCost, isQuestion } from "./telling";
+import { Timeline } from "./timeline";
 
-/** Follows one execution. */
+const HOME = new URL(import.meta.url).origin;
+const QUIET_MS = 1_500;
+const TICK_MS = 10_000;
+const OLDER = 500;
+
+/** What one execution needs; thrown away as a whole when another one is to be shown. */
+interface Session {
+  execution: Execution;
+  following: Following;
+  results: Results;
+  questions: Questions;
+}
+
 export class FareboxExecution extends LitElement {
-  override render() {
-    return html`<h1>Loading</h1>`;
+  static override properties = {
+    executionId: { attribute: "execution-id" },
+    baseUrl: { attribute: "base-url" },
+    ticket: {},
+    headingLevel: { attribute: "heading-level", type: Number },
+    token: { attribute: false },
+    cookie: { attribute: false },
+    view: { state: true },
+    refusal: { state: true },
+    lostAt: { state: true },
+    now: { state: true },
+  };
+
+  /** Which execution. */
+  declare executionId: string;
+  /** Where its server is; by default where this script comes from. */
+  declare baseUrl: string;
+  /** A stream ticket, instead of a token: the element then shows, and cannot act. */
+  declare ticket: string;
+  /** The client token. A property only: an attribute would stand in the page's source. */
+  declare token: string;
+  /** On the server's own page: the cookie proves it. */
+  declare cookie: boolean;
+  /** 1, 2 or 3: which heading the first one is. */
+  declare headingLevel: number;
+  /** The last known state, or undefined. */
+  declare view: View | undefined;
+
+  declare protected refusal: Refusal | undefined;
+  declare protected lostAt: number;
+  declare protected now: number;
+
+  private readonly timeline = new Timeline();
+  private session: Session | undefined;
+  private ticker: ReturnType<typeof setInterval> | undefined;
+  private quiet: ReturnType<typeof setTimeout> | undefined;
+  private spoken = "";
+  private ended = false;
+  private loadingOlder = false;
+  private cancelTrouble = "";
+  private canceling = false;
+  private waitingForTicket: ((ticket: string) => void) | undefined;
+
+  constructor() {
+    super();
+    this.executionId = this.baseUrl = this.ticket = this.token = "";
+    this.cookie = false;
+    this.headingLevel = 2;
+    this.lostAt = 0;
+    this.now = Date.now();
   }
+
+  /** Every event of the timeline that is known here, oldest first. */
+  get events(): TimelineEvent[] {
+    return this.timeline.chunks.flatMap((chunk) => chunk.lines.map((line) => line.event));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.ticker = setInterval(() => {
+      if (!document.hidden) this.now = Date.now();
+    }, TICK_MS);
+    if (this.hasUpdated) this.open();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.ticker);
+    this.close();
+  }
+
+  /** Updates are grouped: a hundred events between two frames are drawn once. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (this.hasUpdated) {
+      await new Promise<void>((done) => (document.hidden ? setTimeout(done, 200) : requestAnimationFrame(() => done())));
+    }
+    await super.scheduleUpdate();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    const other = ["executionId", "baseUrl", "token", "cookie"].some((name) => changed.has(name));
+    if (other) return this.open();
+    if (!changed.has("ticket") || !this.ticket) return;
+    if (this.waitingForTicket) {
+      this.waitingForTicket(this.ticket);
+      this.waitingForTicket = undefined;
+    } else if (!this.session) this.open();
+  }
+
+  // --- following -----------------------------------------------------------------------------------------------------
+
+  private get base(): string {
+    return (this.baseUrl || HOME).replace(/\/+$/, "");
+  }
+
+  private get acts(): boolean {
+    return Boolean(this.token) || this.cookie;
+  }
+
+  private open(): void {
+    this.close();
+    this.view = this.refusal = undefined;
+    this.timeline.clear();
+    this.ended = false;
+    if (!this.executionId) return;
+    if (!this.acts && !this.ticket) {
+      this.refusal = NO_TOKEN;
+      return;
+    }
+    const execution = browserClient(this.base).execution(this.executionId, this.token);
+    const following = new Following(
+      execution,
+      {
+        view: (view, opening) => this.hearView(view, opening),
+        event: (event) => this.hearEvent(event),
+        connection: (state) => this.hearConnection(state),
+        refused: (error) => this.hearRefusal(error),
+      },
+      this.acts ? undefined : () => this.nextTicket(),
+    );
+    this.session = {
+      execution,
+      following,
+      results: new Results(this, execution, this.base, this.cookie),
+      questions: new Questions(this, execution, this.acts, (view) => this.hearAnswer(view)),
+    };
+    following.start();
+  }
+
+  private close(): void {
+    clearTimeout(this.quiet);
+    this.lostAt = 0;
+    this.session?.following.stop();
+    this.session?.results.close();
+    this.session = undefined;
+  }
+
+  /** A ticket opens the stream once: the first is the attribute, for another one the page is asked. */
+  private nextTicket(): Promise<string> {
+    if (this.ticket) {
+      const first = this.ticket;
+      this.ticket = "";
+      return Promise.resolve(first);
+    }
+    return new Promise((resolve) => {
+      this.waitingForTicket = resolve;
+      this.tell("farebox-ticket-needed", { executionId: this.executionId });
+    });
+  }
+
+  private hearView(view: View, opening: boolean): void {
+    const before = this.view;
+    if (opening) {
+      if (this.timeline.size && view.seq < this.timeline.last) this.timeline.clear();
+      if (!this.timeline.size) this.timeline.omitted = view.eventsOmitted ?? 0;
+    }
+    // A `status` frame says nothing of the queue when the view was read elsewhere.
+    this.view = view;
+    this.now = Date.now();
+    if (before && view.seq < before.seq && !opening) return;
+    const changed = before?.status !== view.status || before.paymentStatus !== view.paymentStatus;
+    if (changed) this.tell("farebox-status", { status: view.status, paymentStatus: view.paymentStatus, view });
+    if (changed && before?.status !== view.status) this.statusChanged(view);
+    if (isOver(view) && !this.ended) {
+      this.ended = true;
+      this.tell("farebox-end", { status: view.status, paymentStatus: view.paymentStatus, view });
+    } else if (!isOver(view)) this.ended = false;
+    this.speak(view);
+  }
+
+  private statusChanged(view: View): void {
+    if (this.acts && (view.status === "workflow_succeeded" || view.status === "workflow_waiting")) void this.session?.results.refresh();
+  }
+
+  private hearEvent(event: TimelineEvent): void {
+    if (!this.timeline.add(event)) return;
+    this.tell("farebox-event", { event });
+    this.requestUpdate();
+  }
+
+  private hearConnection(state: Connection): void {
+    clearTimeout(this.quiet);
+    if (state !== "lost") this.lostAt = 0;
+    else if (!this.lostAt) {
+      const at = Date.now();
+      this.quiet = setTimeout(() => (this.lostAt = at), QUIET_MS); // a short gap is nobody's concern
+    }
+    this.tell("farebox-connection", { state });
+  }
+
+  private hearRefusal(error: FareboxError): void {
+    this.close();
+    this.view = undefined;
+    this.timeline.clear();
+    this.refusal = refusalOf(error);
+    this.tell("farebox-error", { code: error.code, message: this.refusal.heading });
+  }
+
+  private hearAnswer(view: View): void {
+    this.session?.following.take(view);
+    this.spoken = "";
+    this.announcement = "Thank you, your answer was sent.";
+    void this.updateComplete.then(() => this.focusHeading());
+  }
+
+  private announcement = "";
+
+  /** For screen readers: the status in words, when it changes; never each line. */
+  private speak(view: View): void {
+    const question = view.waits.find(isQuestion);
+    const words = question ? `A question for you: ${question.title}` : `${statusWord(view).word}: ${view.message}`;
+    if (words === this.spoken) return;
+    this.spoken = words;
+    this.announcement = words;
+  }
+
+  private tell(name: string, detail: object): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  private focusHeading(): void {
+    this.renderRoot.querySelector<HTMLElement>(".heading")?.focus();
+  }
+
+  // --- older events --------------------------------------------------------------------------------------------------
+
+  private async loadOlder(): Promise<void> {
+    const { session, timeline } = this;
+    if (!session || this.loadingOlder) return;
+    this.loadingOlder = true;
+    this.requestUpdate();
+    try {
+      const after = Math.max(0, timeline.first - 1 - OLDER);
+      const found = await session.execution.get({ after, limit: Math.min(OLDER, timeline.first - 1) });
+      if (session === this.session) timeline.addOlder(found.events);
+    } catch {
+      // The button stays, and the notice says when the server is gone.
+    }
+    this.loadingOlder = false;
+    this.requestUpdate();
+  }
+
+  // --- cancelling ----------------------------------------------------------------------------------------------------
+
+  private get dialog(): HTMLDialogElement | null {
+    return this.renderRoot.querySelector("dialog");
+  }
+
+  private async cancel(): Promise<void> {
+    const session = this.session;
+    if (!session) return;
+    this.canceling = true;
+    this.cancelTrouble = "";
+    this.requestUpdate();
+    try {
+      session.following.take(await session.execution.cancel());
+      this.dialog?.close();
+      void this.updateComplete.then(() => this.focusHeading());
+    } catch (error) {
+      this.cancelTrouble = error instanceof FareboxError ? error.message : "It could not be cancelled: no connection. Please try again.";
+    }
+    this.canceling = false;
+    this.requestUpdate();
+  }
+
+  // --- drawing -------------------------------------------------------------------------------------------------------
+
+  private heading(text: string): TemplateResult {
+    if (this.headingLevel === 1) return html`<h1 class="heading" part="heading" tabindex="-1">${text}</h1>`;
+    if (this.headingLevel === 3) return html`<h3 class="heading" part="heading" tabindex="-1">${text}</h3>`;
+    return html`<h2 class="heading" part="heading" tabindex="-1">${text}</h2>`;
+  }
+
+  private section(id: string): (text: string) => TemplateResult {
+    return (text) =>
+      this.headingLevel === 1 ? html`<h2 class="title" id=${id}>${text}</h2>` : html`<h3 class="title" id=${id}>${text}</h3>`;
+  }
+
+  override render(): TemplateResult {
+    const shown = this.refusal ? this.refused(this.refusal) : this.view ? this.all(this.view) : this.loading();
+    return html`<p class="hidden" role="status" aria-live="polite">${this.announcement}</p>${shown}`;
+  }
+
+  private loading(): TemplateResult {
+    return html`<div class="all" aria-busy="true"><section class="card" aria-label="Status">
+      ${this.lostAt ? this.notice() : nothing}
+      ${this.heading(this.lostAt ? "The server does not answer" : "Loading …")}
+      <div class="skeleton"></div><div class="skeleton short"></div>
+    </section></div>`;
+  }
+
+  private refused({ heading, text }: Refusal): TemplateResult {
+    return html`<div class="all"><section class="card" part="refusal" aria-label="Status">
+      <span class="pill warning">${icon("alert")}Not shown</span>${this.heading(heading)}<p class="under">${text}</p>
+    </section></div>`;
+  }
+
+  private notice(): TemplateResult {
+    const away = navigator.onLine === false ? "You are offline." : "No connection to the server.";
+    const text = this.view ? `This is how it stood at ${clock(this.lostAt, this.now)}. It is carried on there, and shown here as soon as possible.` : "Trying again …";
+    return html`<div class="notice" part="notice" role="status">${icon("offline")}<p><strong>${away}</strong> ${text}</p></div>`;
+  }
+
+  private all(view: View): TemplateResult {
+    const { session } = this;
+    const elsewhere = this.base !== location.origin;
+    return html`<div class="all ${this.lostAt ? "stale" : ""}">
+      ${this.lostAt ? this.notice() : nothing}
+      ${header(view, this.now, (text) => this.heading(text), pay(view, this.base, elsewhere))}
+      ${session?.questions.render(view, this.now, this.section("question-title"))}
+      ${session?.results.render(view, this.section("result-title"))}
+      ${moneyCard(view, this.now, this.section("money-title"), this.receipt(view))}
+      ${timelineCard(this.timeline, this.now, this.section("timeline-title"), this.older())}
+      ${this.foot(view)}
+    </div>${this.confirm(view)}`;
+  }
+
+  private older(): TemplateResult | typeof nothing {
+    const left = this.timeline.omitted;
+    if (!left || !this.timeline.size) return nothing;
+    if (!this.acts) return html`<p class="soft small earlier">${left} earlier events are not shown.</p>`;
+    return html`<div class="earlier"><span class="soft small">${left} earlier events</span>
+      <button type="button" class="plain" ?disabled=${this.loadingOlder} @click=${this.loadOlder}>${this.loadingOlder ? "Loading …" : `Show ${Math.min(left, OLDER)} more`}</button></div>`;
+  }
+
+  private receipt(view: View): TemplateResult | typeof nothing {
+    if (!view.links.receipt || !this.acts) return nothing;
+    const href = `${this.base}${view.links.page}/receipt`;
+    // In another site there is no cookie: the token goes along in the fragment, when it is clicked and not before.
+    const open = (event: Event): void => {
+      if (this.cookie || !this.token) return;
+      event.preventDefault();
+      window.open(`${href}#token=${encodeURIComponent(this.token)}`, "_blank", "noopener,noreferrer");
+    };
+    return html`<p class="small after"><a part="receipt" href=${href} @click=${open}>Receipt</a></p>`;
+  }
+
+  private foot(view: View): TemplateResult {
+    const cancelable = this.acts && view.cancel.allowed && !isFinal(view.status);
+    return html`<div class="foot small soft" part="foot"><span>Execution <code>${view.id}</code></span>
+      ${cancelable ? html`<button type="button" class="danger" part="cancel" @click=${() => this.dialog?.showModal()}>Cancel …</button>` : nothing}</div>`;
+  }
+
+  private confirm(view: View): TemplateResult {
+    return html`<dialog aria-labelledby="cancel-title" aria-describedby="cancel-cost" part="dialog">
+      ${this.section("cancel-title")("Cancel this execution?")}
+      <p id="cancel-cost">${cancelCost(view)}</p>
+      ${this.cancelTrouble ? html`<p class="problem" role="alert">${icon("alert")}${this.cancelTrouble}</p>` : nothing}
+      <div class="row">
+        <button type="button" class="danger" ?disabled=${this.canceling} @click=${this.cancel}>${this.canceling ? "Cancelling …" : "Yes, cancel it"}</button>
+        <button type="button" @click=${() => this.dialog?.close()}>Keep it going</button>
+      </div>
+    </dialog>`;
+  }
+
+  static override styles = [theme, controls, styles];
 }
 
 if (!customElements.get("farebox-execution")) customElements.define("farebox-execution", FareboxExecution);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "farebox-execution": FareboxExecution;
+  }
+}

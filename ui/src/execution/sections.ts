@@ -1,0 +1,115 @@
+// The parts of the page, each drawn from the view alone.
+import { type TemplateResult, html, nothing } from "lit";
+import { guard } from "lit/directives/guard.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { View } from "../net/types";
+import { clock, duration, exact, relative } from "../shared/format";
+import { icon } from "../shared/icons";
+import { webUrl } from "../shared/url";
+import { eventWord, paymentWord, statusWord } from "../shared/words";
+import { priceOf, progressOf, refundOf } from "./telling";
+import type { Line, Timeline } from "./timeline";
+
+export type Heading = (text: string) => TemplateResult;
+
+/** A moment as a distance, with the exact one as its title. */
+export const moment = (at: string, now: number): TemplateResult | typeof nothing => {
+  const then = Date.parse(at);
+  return Number.isNaN(then) ? nothing : html`<time datetime=${at} title=${exact(then)}>${relative(then, now)}</time>`;
+};
+
+export function header(view: View, now: number, heading: (text: string) => TemplateResult, actions: unknown): TemplateResult {
+  const word = statusWord(view);
+  const percent = Math.max(0, Math.min(100, view.progress.percent));
+  const under = view.finishedAt
+    ? html`Ended ${moment(view.finishedAt, now)}`
+    : view.startedAt
+      ? html`Started ${moment(view.startedAt, now)}`
+      : html`Created ${moment(view.createdAt, now)}`;
+  return html`<section class="card" part="header" aria-label="Status">
+    <div class="top">
+      <span class="pill ${word.tone}" part="status">${icon(word.icon)}${word.word}</span>
+      ${view.testMode ? html`<span class="mark" part="test-mode">Test mode: no real money</span>` : nothing}
+    </div>
+    ${heading(view.message || word.word)}
+    <p class="under small">${under}</p>
+    ${view.runId
+      ? html`<div class="bar ${word.tone}" part="progress">
+          <progress max="100" value=${percent} aria-label="Progress"></progress>
+          <p class="soft small"><span>${progressOf(view)}</span><span>${percent} %</span></p>
+        </div>`
+      : nothing}
+    ${actions}
+  </section>`;
+}
+
+/** What is to be paid and where. An address that is no web address is no link. */
+export function pay(view: View, base: string, elsewhere: boolean): TemplateResult | typeof nothing {
+  if (view.status !== "awaiting_payment") return nothing;
+  const word = paymentWord(view.paymentStatus);
+  const href = webUrl(view.links.pay, base);
+  const declined = view.paymentStatus === "failed";
+  return html`<div class="pay">
+    ${href
+      ? html`<a class="button main" part="pay" href=${href} target=${elsewhere ? "_blank" : nothing} rel="noopener noreferrer">${declined ? "Try again: pay" : "Pay"} ${priceOf(view)}</a>`
+      : html`<p class="soft">${view.paymentStatus === "pending" ? "The payment page is being prepared …" : `${word.word}.`}</p>`}
+    ${declined ? html`<p class="small soft">The last payment was declined. Nothing was charged.</p>` : nothing}
+    ${href && view.paymentStatus === "processing" ? html`<p class="small soft">A payment is being processed.</p>` : nothing}
+  </div>`;
+}
+
+export function moneyCard(view: View, now: number, heading: Heading, receipt: unknown): TemplateResult | typeof nothing {
+  if (!view.price && view.paymentStatus === "not_required") return nothing;
+  const word = paymentWord(view.paymentStatus);
+  return html`<section class="card" part="money" aria-labelledby="money-title">
+    ${heading("Payment")}
+    <dl class="facts">
+      ${view.price ? html`<div><dt>Price</dt><dd>${priceOf(view)}</dd></div>` : nothing}
+      <div><dt>Payment</dt><dd><span class="paid ${word.tone}">${icon(word.icon)}${word.word}</span></dd></div>
+      ${view.refund
+        ? html`<div><dt>Refund</dt><dd>${refundOf(view)} ${view.refund.finishedAt ? html`<span class="soft small">${moment(view.refund.finishedAt, now)}</span>` : nothing}</dd></div>
+            ${view.refund.reason ? html`<div><dt>Why</dt><dd>${reasonOf(view.refund.reason)}</dd></div>` : nothing}`
+        : nothing}
+    </dl>
+    ${receipt}
+  </section>`;
+}
+
+const REASONS: Record<string, string> = {
+  run_failed: "It failed",
+  failed: "It failed",
+  cancelled: "It was cancelled",
+  late: "The payment came too late",
+};
+
+const reasonOf = (reason: string): string => REASONS[reason] ?? reason.replaceAll("_", " ");
+
+/** `version` is part of what guards a chunk: an unchanged one is not even looked at. */
+export function timelineCard(timeline: Timeline, now: number, heading: Heading, earlier: unknown): TemplateResult {
+  const day = new Date(now).toDateString();
+  return html`<section class="card timeline" part="timeline" aria-labelledby="timeline-title">
+    ${heading("Timeline")}
+    ${earlier}
+    <ol id="timeline">
+      ${repeat(
+        timeline.chunks,
+        (chunk) => chunk.key,
+        (chunk) =>
+          guard([chunk, chunk.version, day], () => repeat(chunk.lines, (one) => one.event.seq, (one) => line(one, now))),
+      )}
+    </ol>
+    ${timeline.size ? nothing : html`<p class="soft">Nothing has happened yet.</p>`}
+  </section>`;
+}
+
+function line({ event, at, took }: Line, now: number): TemplateResult {
+  const word = eventWord(event);
+  const begun = event.eventType === "step.started" || event.eventType === "step.progress";
+  const tag = took === undefined ? word.word : `${word.word} in ${duration(took)}`;
+  return html`<li class="${word.tone} ${begun ? "begun" : ""}" part="event" data-seq=${event.seq}>
+    <span class="sign">${icon(word.icon)}</span>
+    <div class="what"><span class="name">${event.title}</span>${tag ? html`<span class="tag">${tag}</span>` : nothing}
+      ${event.message ? html`<p class="soft small">${event.message}</p>` : nothing}</div>
+    <time datetime=${event.createdAt} title=${exact(at)}>${Number.isNaN(at) ? "" : clock(at, now)}</time>
+  </li>`;
+}

@@ -1,0 +1,59 @@
+// What the page says about money, waiting and cancelling: pure, from the view alone.
+import type { View, Wait } from "../net/types";
+import { money, relative } from "../shared/format";
+import { paymentWord } from "../shared/words";
+
+/** What the price line says; "" for what is free and has nothing to refund. */
+export function priceOf(view: View, locale?: string): string {
+  return view.price ? money(view.price.amount, view.price.currency, locale) : "";
+}
+
+/** "€5.00 is on its way back", for the money card. */
+export function refundOf(view: View, locale?: string): string {
+  if (!view.refund) return "";
+  const amount = money(view.refund.amount, view.refund.currency, locale);
+  if (view.refund.finishedAt && view.paymentStatus !== "review") return `${amount} was returned`;
+  if (view.paymentStatus === "review") return `${amount}: the seller is looking into it`;
+  return `${amount} is on its way back`;
+}
+
+/** What a cancel does to the money, said before it is confirmed. */
+export function cancelCost(view: View, locale?: string): string {
+  const price = priceOf(view, locale);
+  if (view.paymentStatus === "not_required" || !price) return "Nothing was charged for this.";
+  if (view.cancel.refund === true) return `You paid ${price}; all of it will be returned.`;
+  if (typeof view.cancel.refund === "string" && view.cancel.refund) return view.cancel.refund;
+  if (view.paymentStatus === "paid" || view.paymentStatus === "disputed") {
+    return `The work has begun: the ${price} you paid will not be returned.`;
+  }
+  if (view.paymentStatus === "pending" || view.paymentStatus === "failed") return "Nothing was paid, and nothing will be charged.";
+  return `Payment: ${paymentWord(view.paymentStatus).word.toLowerCase()}. What arrives late is returned.`;
+}
+
+/** Whether a question stands open that the reader can answer. */
+export const isQuestion = (wait: Wait): boolean => wait.kind === "form" || wait.kind === "approval";
+
+/** Why nothing moves, for waits that are no question. */
+export function whyWaiting(wait: Wait): string {
+  if (wait.kind === "time") return wait.title || "Waiting for the right time";
+  return wait.title || "Waiting for news from elsewhere";
+}
+
+/** "Until then it is: in 9 minutes"; "" without a deadline. */
+export function untilOf(wait: Wait, now: number, locale?: string): string {
+  if (!wait.until) return "";
+  const then = Date.parse(wait.until);
+  if (Number.isNaN(then)) return "";
+  if (then <= now) return wait.kind === "time" ? "It goes on any moment now." : "The time for this is over.";
+  const apart = relative(then, now, locale);
+  return wait.kind === "time" ? `It goes on by itself ${apart}.` : isQuestion(wait) ? `Please answer before the time is up: ${apart}.` : `It waits at most until then: ${apart}.`;
+}
+
+/** One line under the heading: where in the queue, or how long it takes by now. */
+export function progressOf(view: View): string {
+  if (view.status === "workflow_queued" && view.queue) {
+    return view.queue.position <= 1 ? "It starts next." : `${view.queue.position - 1} before it in the queue.`;
+  }
+  const { done, total } = view.progress;
+  return total > 0 && view.startedAt ? `${Math.floor(done)} of ${total} steps` : "";
+}

@@ -1,0 +1,93 @@
+// The lines of a timeline: each seq once, in order, in chunks that are drawn again only when they changed.
+import type { TimelineEvent } from "../net/types";
+
+export const CHUNK = 100;
+
+export interface Line {
+  event: TimelineEvent;
+  at: number;
+  /** How long the step took, at its end. */
+  took: number | undefined;
+}
+
+export interface Chunk {
+  key: number;
+  lines: Line[];
+  /** Grows with every change: an unchanged one needs no drawing. */
+  version: number;
+}
+
+export class Timeline {
+  /** Events before the first line that the server has, and we have not. */
+  omitted = 0;
+  private all: Line[] = [];
+  private cut: Chunk[] = [];
+  private starts = new Map<string, number>();
+
+  get first(): number {
+    return this.all[0]?.event.seq ?? 0;
+  }
+
+  get last(): number {
+    return this.all.at(-1)?.event.seq ?? 0;
+  }
+
+  get size(): number {
+    return this.all.length;
+  }
+
+  get chunks(): readonly Chunk[] {
+    return this.cut;
+  }
+
+  clear(): void {
+    this.all = [];
+    this.cut = [];
+    this.omitted = 0;
+    this.starts.clear();
+  }
+
+  /** The next line; false for one that is here already. */
+  add(event: TimelineEvent): boolean {
+    if (event.seq <= this.last) return false;
+    const line = this.line(event);
+    this.all.push(line);
+    this.push(line);
+    return true;
+  }
+
+  /** Older lines, oldest first: those directly before our first one. */
+  addOlder(events: readonly TimelineEvent[]): void {
+    const older = events.filter((event) => this.size === 0 || event.seq < this.first);
+    const both = [...older, ...this.all.map((line) => line.event)];
+    const left = Math.max(0, this.omitted - older.length);
+    this.clear();
+    this.omitted = left;
+    for (const event of both) this.add(event);
+  }
+
+  private push(line: Line): void {
+    const chunk = this.cut.at(-1);
+    if (chunk && chunk.lines.length < CHUNK) {
+      chunk.lines.push(line);
+      chunk.version += 1;
+    } else {
+      this.cut.push({ key: line.event.seq, lines: [line], version: 0 });
+    }
+  }
+
+  /** Steps of one node may overlap in a loop; then nobody says how long one took. */
+  private line(event: TimelineEvent): Line {
+    const at = Date.parse(event.createdAt);
+    const node = event.nodeId;
+    let took: number | undefined;
+    if (node && event.eventType === "step.started") {
+      this.starts.set(node, this.starts.has(node) ? NaN : at);
+    } else if (node && (event.eventType === "step.succeeded" || event.eventType === "step.failed")) {
+      const began = this.starts.get(node);
+      if (began !== undefined && !Number.isNaN(began)) took = at - began;
+      this.starts.delete(node);
+    }
+    return { event, at, took };
+  }
+}
