@@ -22,7 +22,7 @@ async def document() -> dict[str, Any]:
     """The document of an installation with default settings."""
     with tempfile.TemporaryDirectory() as folder:
         async with wiring.opened(Settings(data=Path(folder))) as house:
-            api: Any = app.build(house, lambda: True).api
+            api: Any = app.build(house, lambda: True).api.make()
             found: dict[str, Any] = api.openapi()
             return found
 

@@ -6,13 +6,17 @@ accepted that could not be finished.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import signal
 import sys
 import time
+import traceback
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -28,7 +32,7 @@ from farebox.core.graph import NodeType
 from farebox.core.records import Execution, Run
 from farebox.core.values import Millis
 from farebox.engine.engine import Engine
-from farebox.engine.process import tune
+from farebox.engine.process import settle, tune
 from farebox.engine.writer import Writer
 from farebox.payments.port import Provider
 from farebox.payments.test import TestProvider
@@ -38,6 +42,9 @@ from farebox.service.house import Graphs, House
 from farebox.settings import Settings
 from farebox.storage.artifacts import ArtifactFiles
 from farebox.storage.sqlite.store import SqliteStore
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 log = structlog.get_logger("farebox")
 
@@ -129,6 +136,7 @@ async def running(settings: Settings) -> AsyncIterator[Frame]:
         hub = Hub()
         guarded = GuardedClient(Policy(allowed_hosts=settings.allowed_hosts))
         engine = Engine(house, actions, http=guarded)
+        house.queue_eta = engine.admission.eta
 
         def committed(executions: list[Execution], runs: list[Run], wakes: list[str]) -> None:
             engine.committed(executions, runs, wakes)
@@ -140,6 +148,7 @@ async def running(settings: Settings) -> AsyncIterator[Frame]:
         try:
             frame = app.build(house, lambda: engine.ready, hub=hub, gauges=lambda: _gauges(engine, writer))
             await _welcome(house)
+            asyncio.get_running_loop().call_soon(_load_the_rest, frame)
             yield frame
         finally:
             hub.close()
@@ -147,6 +156,23 @@ async def running(settings: Settings) -> AsyncIterator[Frame]:
             await guarded.close()
             with suppress(OSError):
                 (settings.data / SERVER_FILE).unlink()
+
+
+def _load_the_rest(frame: Frame) -> None:
+    """The API's framework, behind the front that answers already. Without it there is no server: it stops, loudly."""
+
+    def loaded(building: asyncio.Task[ASGIApp]) -> None:
+        if building.cancelled():
+            return
+        error = building.exception()
+        if error is None:
+            settle()
+        else:
+            frame.broken = True
+            traceback.print_exception(error)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    frame.api.begin().add_done_callback(loaded)
 
 
 def _gauges(engine: Engine, writer: Writer) -> dict[str, float]:

@@ -145,6 +145,10 @@ class Shop:
             await asyncio.sleep(0)
         raise AssertionError(f"only {len(self.hub)} are listening")
 
+    async def framework(self) -> Any:
+        """The framework's app, behind the front."""
+        return await self.app.api.begin()
+
     async def key(self, **fields: Any) -> dict[str, str]:
         """The owner's Authorization header."""
         _, raw = await keys.create(self.house, self.world.org_id, keys.NewKey(name="k", **fields))

@@ -14,7 +14,7 @@ from tests.api.shop import Shop, open_shop
 
 
 async def test_every_route_declares_who_may_call_it(shop: Shop) -> None:
-    routes = shop.app.api.routes  # type: ignore[attr-defined]
+    routes = (await shop.framework()).routes
     assert len(routes) > 50
     for route in routes:
         assert isinstance(route, Route), route
@@ -48,7 +48,7 @@ async def guarded(shop: Shop) -> Shop:
     async def write(who: Annotated[Principal, Depends(require_key("read-write"))]) -> Reply:
         return ok({"org": who.org_id})
 
-    shop.app.api.router.routes.extend(routes.routes)  # type: ignore[attr-defined]
+    (await shop.framework()).router.routes.extend(routes.routes)
     return shop
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from farebox.api.envelope import Paging, Shape, encode, envelope, ok, rendered, request_id
+from farebox.api.envelope import Paging, Shape, encode, ok, rendered
+from farebox.api.exchange import envelope, request_id
 from farebox.core.errors import BadRequest
 
 

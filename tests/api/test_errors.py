@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
 
 from farebox.api.errors import headers_of, known, render, wants_problem
 from farebox.core.errors import BadRequest, Problem, TokenMissing, TooManyRequests, Unauthorized, Unavailable
@@ -40,10 +38,6 @@ def test_who_must_wait_is_told_how_long() -> None:
     ("error", "code"),
     [
         (Unauthorized(), 401001),
-        (HTTPException(404), 404001),
-        (HTTPException(405), 405001),
-        (HTTPException(418, "teapot"), 418001),
-        (HTTPException(502), 502001),
         (StoreUnavailable("disk full"), 503001),
         (Conflict("runs"), 409001),
     ],
@@ -57,14 +51,3 @@ def test_what_was_foreseen(error: Exception, code: int) -> None:
 
 def test_what_nobody_foresaw() -> None:
     assert known(KeyError("x")) is None
-
-
-def test_pydantic_findings_become_ours() -> None:
-    finding = {"type": "missing", "loc": ("body", "a", 0, "bC"), "msg": "Value error, needed"}
-    whole = {"type": "missing", "loc": ("body",), "msg": "Field required"}
-    made = known(RequestValidationError([finding, whole]))
-    assert made is not None
-    assert [(problem.field, problem.message) for problem in made.details] == [
-        ("a.0.bC", "needed"),
-        ("body", "Field required"),
-    ]

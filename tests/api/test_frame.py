@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
-from farebox.api.frame import Frame
 from tests.api.shop import Shop
 
 
@@ -43,8 +40,8 @@ async def test_any_origin_may_use_the_public_family_without_credentials(shop: Sh
 @pytest.mark.parametrize(
     ("method", "path", "code"),
     [
-        ("GET", "/nope", 404001),
-        ("GET", "/v1/public/executions/exe_1/nope", 404001),
+        ("GET", "/nope", 404002),
+        ("GET", "/v1/public/executions/exe_1/nope", 404002),
         ("POST", "/v1/public/executions/exe_1", 405001),
         ("DELETE", "/v1/public/executions/exe_1/stream", 405001),
         ("PUT", "/healthz", 405001),
@@ -56,6 +53,12 @@ async def test_what_is_not_there(shop: Shop, method: str, path: str, code: int) 
     assert answer.status_code == code // 1000
     if code == 405001:
         assert answer.headers["allow"]
+
+
+async def test_an_unknown_path_is_told_where_the_reference_is(shop: Shop) -> None:
+    refused = (await shop.http.get("/v1/nonsense")).json()
+    assert "no such endpoint" in refused["message"]
+    assert "/docs" in refused["message"]
 
 
 async def test_problem_json_everywhere(shop: Shop) -> None:
@@ -83,48 +86,8 @@ async def test_a_bug_behind_the_framework_is_told_without_its_inside(
     monkeypatch.undo()
 
 
-async def test_the_server_starts_and_stops_what_it_was_given() -> None:
-    told: list[str] = []
-
-    @asynccontextmanager
-    async def life() -> AsyncIterator[None]:
-        told.append("up")
-        yield
-        told.append("down")
-
-    assert await _live(_frame(life)) == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
-    assert told == ["up", "down"]
-    assert await _live(_frame(None)) == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
-
-
-async def test_a_start_that_fails_is_told() -> None:
-    @asynccontextmanager
-    async def life() -> AsyncIterator[None]:
-        raise RuntimeError("no disk")
-        yield
-
-    assert await _live(_frame(life)) == ["lifespan.startup.failed"]
-
-
 async def test_websockets_are_not_spoken(shop: Shop) -> None:
     async def never(*_: Any) -> Any:
         raise AssertionError
 
     await shop.app({"type": "websocket"}, never, never)
-
-
-def _frame(life: Any) -> Frame:
-    return Frame(None, None, None, None, life)  # type: ignore[arg-type]
-
-
-async def _live(frame: Frame) -> list[str]:
-    sent: list[str] = []
-
-    async def receive() -> dict[str, str]:
-        return {"type": "lifespan.any"}
-
-    async def send(message: Any) -> None:
-        sent.append(message["type"])
-
-    await frame({"type": "lifespan"}, receive, send)
-    return sent

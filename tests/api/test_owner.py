@@ -18,7 +18,7 @@ from tests.service.house import a_house
 
 async def test_a_reading_key_reaches_only_what_reads(tmp_path: Path) -> None:
     async with a_house(tmp_path, Clock()) as house:
-        app = build(house, lambda: True).api
+        app = build(house, lambda: True).api.make()
         for route in app.routes:  # type: ignore[attr-defined]
             says = declared(route) if isinstance(route, APIRoute) else None
             if says is None or says.kind != "key":

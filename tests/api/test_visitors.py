@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from farebox.api.auth import Gate
+from farebox.api.gate import Gate
 from farebox.api.hub import Hub
 from farebox.api.limits import Limiter, Rate, RateLimited
 from farebox.api.visitors import Visitors

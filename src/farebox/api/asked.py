@@ -7,14 +7,16 @@ same as everywhere (400 with all details).
 from __future__ import annotations
 
 from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 from zlib import crc32
-
-from starlette.types import Scope
 
 from farebox.api.carriers import COOKIE, carried, well_formed
 from farebox.core.errors import BadRequest, IdMalformed, Problem, TokenMissing
 from farebox.core.values import Value
+
+if TYPE_CHECKING:
+    from starlette.types import Scope
 
 NEWEST = 200
 MOST_EVENTS = 1_000

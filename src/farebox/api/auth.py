@@ -20,8 +20,10 @@ from starlette.requests import Request
 
 from farebox.api.carriers import COOKIE, carried, same_origin, well_formed
 from farebox.api.exchange import exchange_of
+from farebox.api.gate import Caller as Caller
+from farebox.api.gate import Gate
 from farebox.api.hub import Hub
-from farebox.api.limits import Addresses, Limiter, RateLimited, is_loopback, prefix_of
+from farebox.api.limits import RateLimited, prefix_of
 from farebox.core.belongings import ApiKey
 from farebox.core.errors import Forbidden, IdMalformed, KeyInvalid, TokenMissing, Unauthorized
 from farebox.core.records import Token
@@ -29,7 +31,7 @@ from farebox.core.values import Value
 from farebox.service import keys, tokens
 
 if TYPE_CHECKING:
-    from farebox.service.house import House
+    pass
 
 Scope = Literal["read", "read-write"]
 TokenScope = Literal["read", "cancel", "answer"]
@@ -45,29 +47,6 @@ class Principal(Value, frozen=True):
     """Empty: all that the scope allows."""
     key: ApiKey | None = None
     """The stored row, for rules that compare keys. Never shown."""
-
-
-class Caller(Value, frozen=True):
-    """Where a request comes from."""
-
-    address: str
-    prefix: str
-    user_agent: str = ""
-
-
-class Gate:
-    """What the declarations need of the app; one per app, at ``app.state.gate``."""
-
-    def __init__(self, house: House, hub: Hub, limiter: Limiter) -> None:
-        self.house = house
-        self.hub = hub
-        self.limiter = limiter
-        self.addresses = Addresses(house.settings.trusted_proxies)
-        self.limit_loopback = house.settings.limit_loopback
-
-    def exempt(self, address: str) -> bool:
-        """Limits do not apply to loopback addresses unless the settings say otherwise."""
-        return not self.limit_loopback and is_loopback(address)
 
 
 def gate_of(request: Request) -> Gate:

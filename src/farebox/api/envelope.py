@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Sequence
-from contextvars import ContextVar
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
@@ -18,14 +17,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from starlette.responses import Response
 
+from farebox.api.exchange import envelope, request_id
 from farebox.core.errors import BadRequest, Problem
 from farebox.core.values import Json
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-request_id: ContextVar[str] = ContextVar("request_id", default="")
-"""Of the request being answered; set by the frame around the app."""
 
 
 class Shape(BaseModel):
@@ -66,11 +63,6 @@ def _plain(value: Any) -> Json:
 _encoder = msgspec.json.Encoder(enc_hook=_plain)
 encode = _encoder.encode
 """JSON bytes of plain values, structs and pydantic models."""
-
-
-def envelope(data: bytes, request: str) -> bytes:
-    """The envelope around data that is rendered already."""
-    return b'{"code":200,"message":"success","requestId":"%b","data":%b}' % (request.encode(), data)
 
 
 class Reply(Response):

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 import secrets
+from contextvars import ContextVar
 from itertools import count
 from time import perf_counter
-
-from starlette.types import Scope
+from typing import TYPE_CHECKING
 
 from farebox.api.limits import Left
+
+if TYPE_CHECKING:
+    from starlette.types import Scope
 
 _CALLERS_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}\Z")
 _PROCESS = secrets.token_hex(8)
 _numbers = count(1)
 KEY = "farebox"
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+"""Of the request being answered; set by the frame around the app."""
 
 
 class Exchange:
@@ -61,3 +66,8 @@ def exchange_of(scope: Scope) -> Exchange:
         return found
     made = scope[KEY] = Exchange(headers_of(scope))
     return made
+
+
+def envelope(data: bytes, request: str) -> bytes:
+    """The envelope of a success around data that is rendered already."""
+    return b'{"code":200,"message":"success","requestId":"%b","data":%b}' % (request.encode(), data)

@@ -6,25 +6,26 @@ ends here: logged with the request's id, told to the client as a plain 500000.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING
 
 import structlog
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from farebox.api import errors
-from farebox.api.envelope import request_id
-from farebox.api.exchange import KEY, Exchange, headers_of
+from farebox.api.alive import ROUTE as HEALTH
+from farebox.api.alive import Alive
+from farebox.api.exchange import KEY, Exchange, headers_of, request_id
 from farebox.api.hot import EXPOSED, StatusRead
+from farebox.api.later import Later
 from farebox.api.metrics import Metrics
 from farebox.api.stream import Streams
 from farebox.core.errors import FareboxError
 
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
 PUBLIC = "/v1/public/"
 EXECUTIONS = "/v1/public/executions/"
-Lifespan = Callable[[], AbstractAsyncContextManager[None]]
 _QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 log = structlog.get_logger("farebox.access")
 
@@ -32,22 +33,20 @@ log = structlog.get_logger("farebox.access")
 class Frame:
     """The ASGI application that servers run. ``api`` is the framework's app inside."""
 
-    def __init__(
-        self, api: ASGIApp, reads: StatusRead, streams: Streams, metrics: Metrics, lifespan: Lifespan | None = None
-    ) -> None:
+    def __init__(self, api: Later, alive: Alive, reads: StatusRead, streams: Streams, metrics: Metrics) -> None:
         self.api = api
+        self.alive = alive
         self.reads = reads
         self.streams = streams
         self.metrics = metrics
-        self._lifespan = lifespan
+        self.broken = False
+        """What is behind the front could not be loaded, so the server stops."""
 
     def say_goodbye(self) -> None:
         """The house is about to stop: long-polls answer now, streams end."""
         self.streams.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            return await self._live(receive, send)
         if scope["type"] != "http":
             return None  # no websockets here: the server refuses the upgrade
         exchange = scope[KEY] = Exchange(headers_of(scope))
@@ -66,14 +65,15 @@ class Frame:
                 return None
         if method == "OPTIONS" and path.startswith(PUBLIC):
             return await _preflight(scope, send, exchange)
-        return await self._framed(scope, receive, send, exchange)
+        app = self.alive if path == HEALTH and method == "GET" else self.api
+        return await self._framed(app, scope, receive, send, exchange)
 
-    async def _framed(self, scope: Scope, receive: Receive, send: Send, exchange: Exchange) -> None:
+    async def _framed(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send, exchange: Exchange) -> None:
         token = request_id.set(exchange.request_id)
         dress = _Dress(scope, send, exchange)
         try:
             with structlog.contextvars.bound_contextvars(request_id=exchange.request_id):
-                await self.api(scope, receive, dress)
+                await app(scope, receive, dress)
         except Exception as error:
             log.error("unhandled", request_id=exchange.request_id, exc_info=error)
             if not exchange.status:
@@ -93,24 +93,6 @@ class Frame:
             status=exchange.status,
             ms=round((perf_counter() - exchange.started) * 1000, 2),
         )
-
-    async def _live(self, receive: Receive, send: Send) -> None:
-        """The server's start and stop, handed to whoever built the app."""
-        await receive()
-        if self._lifespan is None:
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
-        else:
-            try:
-                running: Any = self._lifespan()
-                await running.__aenter__()
-            except Exception as error:
-                log.error("start failed", exc_info=error)
-                return await send({"type": "lifespan.startup.failed", "message": str(error)})
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
-            await running.__aexit__(None, None, None)
-        return await send({"type": "lifespan.shutdown.complete"})
 
 
 class _Dress:

@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import structlog
-from starlette.types import Receive, Scope, Send
 
 from farebox.api import errors
 from farebox.api.asked import Asked, ask, query_of
-from farebox.api.envelope import envelope
-from farebox.api.exchange import Exchange, exchange_of
+from farebox.api.exchange import Exchange, envelope, exchange_of
 from farebox.api.hub import Hub
 from farebox.api.limits import Left, RateLimited
 from farebox.api.metrics import Metrics
@@ -27,6 +25,8 @@ from farebox.core.records import Status
 from farebox.storage.port import Glance
 
 if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
     from farebox.service.house import House
 
 ROUTE = "/v1/public/executions/{id}"
@@ -120,11 +120,11 @@ class StatusRead:
 
 
 async def queue_of(house: House, glance: Glance) -> bytes:
-    """``data.queue``: how many runs of the workflow start before this one; null unless it is queued."""
+    """``data.queue``: its place among the runs of its workflow and about when it starts; null unless it is queued."""
     if glance.status != Status.QUEUED or not glance.run_id:
         return b"null"
-    ahead = await house.store.queued_ahead(glance.workflow_id, glance.run_id)
-    return msgspec.json.encode({"position": ahead + 1, "etaSeconds": None})
+    position = await house.store.queued_ahead(glance.workflow_id, glance.run_id) + 1
+    return msgspec.json.encode({"position": position, "etaSeconds": house.queue_eta(glance.workflow_id, position)})
 
 
 def execution_id_of(path: str) -> str:

@@ -17,12 +17,34 @@ from starlette.responses import Response
 from farebox import __version__
 from farebox.api import code_samples
 from farebox.api.auth import Caller, anyone
-from farebox.api.errors import ErrorBody
+from farebox.api.refusals import ErrorBody
 from farebox.api.routes import router
 from farebox.core.errors import FareboxError
 from farebox.core.values import Json
 
 SUMMARY = "Sell or share runs of a workflow: create an execution, pay its checkout, follow its timeline."
+WELCOME = """\
+**Buy a run in three calls.** `POST /v1/public/workflows/{id}/executions` creates an execution and hands you its client
+token, once. Pay at `checkout.url`; in test mode `POST /v1/test/checkouts/{id}` does it. Then follow
+`GET /v1/public/executions/{id}` by polling, long-polling (`?wait=30`) or its `/stream`.
+
+Every answer is `{code, message, requestId, data}`; a refusal has a stable `code`, a sentence that says what to do, and
+`details` by field. Buyers hold a client token (`ct_...`), owners an API key (`fbsk_...`). Creating is safe to repeat
+with an `Idempotency-Key`.
+"""
+FAMILIES = (
+    ("public", "Executions (buyers)", "What a buyer does with an execution, by its client token."),
+    ("public workflows", "Catalogue (buyers)", "What is for sale: input schema, price, track record. No key needed."),
+    ("payments", "Payments", "Test checkouts, and the inbox where providers report."),
+    ("workflows", "Workflows", "An owner's graphs: drafts, versions, publishing."),
+    ("executions", "Executions (owners)", "What was bought from an owner, with refunds and tokens."),
+    ("runs", "Runs", "Walks of a graph: started, followed, retried, cancelled."),
+    ("webhooks", "Inbound webhooks", "Secret addresses that start a run."),
+    ("api-keys", "API keys", "Keys of an organization, and who one is."),
+    ("catalogue", "Node types", "What a graph may be made of. No key needed."),
+    ("operation", "Operation", "Health, readiness, figures and this document."),
+    ("pages", "Pages", "What people open in a browser."),
+)
 REQUEST = "req_01k8w3n5x2f9tbm6q4v7yd0c1e"
 _REQUEST_ID: Json = {"schema": {"type": "string"}, "description": "Equal to requestId."}
 _SCHEMES: Json = {
@@ -50,6 +72,8 @@ def _document(app: FastAPI, base_url: str) -> dict[str, Any]:
         title="Farebox",
         version=__version__,
         summary=SUMMARY,
+        description=WELCOME,
+        tags=[{"name": name, "x-displayName": shown, "description": text} for name, shown, text in FAMILIES],
         routes=app.routes,
         servers=[{"url": base_url}],
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
@@ -72,6 +96,7 @@ def _document(app: FastAPI, base_url: str) -> dict[str, Any]:
 def _finish(operation: dict[str, Any]) -> set[str]:
     """Say who may call it, and how it refuses; returns the statuses of its refusals."""
     responses: dict[str, Any] = operation["responses"]
+    operation["summary"] = operation["summary"].capitalize().replace(" api ", " API ")
     responses.pop("422", None)
     needed = [name for one in operation.get("security", []) for name in one if name]
     if "clientToken" in needed:

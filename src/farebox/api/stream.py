@@ -12,7 +12,6 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import msgspec
-from starlette.types import Receive, Scope, Send
 
 from farebox.api.asked import NEWEST, Asked, ask, query_of
 from farebox.api.exchange import Exchange, exchange_of
@@ -25,6 +24,8 @@ from farebox.core.records import FINAL_STATUSES, PaymentStatus, Token
 from farebox.storage.port import Glance
 
 if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
     from farebox.service.house import House
 
 ROUTE = "/v1/public/executions/{id}/stream"

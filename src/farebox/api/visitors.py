@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.types import Scope
-
-from farebox.api.auth import Caller, Gate
+from farebox.api.gate import Caller, Gate
 from farebox.api.limits import Left, prefix_of
 from farebox.core.errors import Unauthorized
 from farebox.core.records import Token
@@ -14,6 +12,8 @@ from farebox.service import tokens
 from farebox.storage.port import Glance
 
 if TYPE_CHECKING:
+    from starlette.types import Scope
+
     from farebox.service.house import House
 
 

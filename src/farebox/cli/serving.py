@@ -104,7 +104,7 @@ async def serve(settings: Settings) -> bool:
     except Exception as error:
         asgi.tell(error)
         return False
-    return True
+    return not app.broken
 
 
 async def _until_stopped(server: Server, asked: asyncio.Event, say_goodbye: Callable[[], None]) -> None:

@@ -142,6 +142,12 @@ class NotFound(FareboxError):
     remedy = "Check the id."
 
 
+class NoEndpoint(NotFound):
+    code = 404002
+    title = "There is no such endpoint; the reference is at /docs"
+    remedy = "Correct the path; GET /openapi.json lists all of them."
+
+
 class MethodNotAllowed(FareboxError):
     code = 405001
     title = "This method is not offered here"
@@ -172,6 +178,12 @@ class Closed(NotAllowed):
     code = 409004
     title = "This workflow takes no new executions now"
     remedy = "It is paused; its owner may resume it."
+
+
+class FilesNotTaken(NotAllowed):
+    code = 409008
+    title = "This workflow takes no files"
+    remedy = "Its input schema has no field with the format file; send what it asks for in requestPayload."
 
 
 class TooLarge(FareboxError):

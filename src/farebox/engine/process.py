@@ -11,8 +11,12 @@ longer than that: each round looks at them in vain and promotes them. This costs
 
 
 def tune() -> None:
-    """Once, when everything is imported and set up. What exists by now is not looked at again."""
+    """Once, before anything is served. The rest of the start is over with :func:`settle`."""
     sys.setswitchinterval(0.001)  # the disk thread needs the interpreter back soon after each transaction
     gc.set_threshold(NEW_OBJECTS, 20, 50)
+
+
+def settle() -> None:
+    """Once, when everything is imported and set up. What exists by now is not looked at again."""
     gc.collect()
     gc.freeze()

@@ -1,0 +1,114 @@
+"""Refusals behind the framework: what it raises by itself, in the one shape of ``api.errors``; the shape's models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+
+from farebox import findings
+from farebox.api import errors
+from farebox.api.exchange import request_id
+from farebox.core.errors import (
+    BadRequest,
+    FareboxError,
+    Forbidden,
+    KeyInvalid,
+    MediaType,
+    MethodNotAllowed,
+    NoEndpoint,
+    NotAllowed,
+    Problem,
+    TooLarge,
+    TooManyRequests,
+    Unavailable,
+)
+from farebox.storage.port import Conflict, StoreUnavailable
+
+_BY_STATUS: dict[int, type[FareboxError]] = {
+    400: BadRequest,
+    401: KeyInvalid,
+    403: Forbidden,
+    404: NoEndpoint,
+    405: MethodNotAllowed,
+    409: NotAllowed,
+    413: TooLarge,
+    415: MediaType,
+    429: TooManyRequests,
+    503: Unavailable,
+}
+
+
+class Detail(BaseModel):
+    """One field-level finding."""
+
+    field: str = Field(description="Dotted path of the field, empty for the whole.", examples=["requestPayload.csv"])
+    message: str = Field(examples=["is required"])
+    code: str = Field(description="A stable word.", examples=["required"])
+
+
+class ErrorBody(BaseModel):
+    """Every refusal."""
+
+    code: int = Field(description="HTTP status x 1000 + n; stable.", examples=[400001])
+    message: str = Field(examples=["A client token is needed"])
+    details: list[Detail]
+    requestId: str = Field(examples=["req_01k8w3n5x2f9tbm6q4v7yd0c1e"])
+
+
+def known(error: Exception) -> FareboxError | None:
+    """As ``errors.known``, and the framework's own exceptions."""
+    match error:
+        case RequestValidationError():
+            return BadRequest("The request does not have the shape that is asked for", _problems(error.errors()))
+        case HTTPException():
+            return _from_status(error)
+        case ClientDisconnect():
+            return BadRequest("The body ended before it was complete")
+        case _:
+            return errors.known(error)
+
+
+def _from_status(error: HTTPException) -> FareboxError:
+    kind = _BY_STATUS.get(error.status_code)
+    if kind is not None:
+        return kind()
+    made = FareboxError() if error.status_code >= 500 else BadRequest(str(error.detail))
+    made.code = error.status_code * 1000 + 1
+    return made
+
+
+def _problems(found_there: Sequence[Any]) -> list[Problem]:
+    """Pydantic's findings as ours: the place without its section's name for bodies, with it elsewhere."""
+    found = []
+    for error in found_there:
+        place = [str(part) for part in error["loc"]]
+        if place and place[0] in ("body", "query", "path", "header"):
+            place = place[1:] or place
+        found.append(Problem(".".join(place), *findings.of_request(error)))
+    return found
+
+
+async def _answer(request: Request, error: Exception) -> Response:
+    made = known(error) or FareboxError()
+    extra: Mapping[str, str] = getattr(error, "headers", None) or {}
+    asked = errors.wants_problem(request.headers.get("accept", ""))
+    response = Response(errors.render(made, request_id.get(), asked), made.status)
+    for name, value in errors.headers_of(made, asked):
+        response.headers[name] = value
+    if "Allow" in extra or "allow" in extra:
+        response.headers["allow"] = extra.get("Allow") or extra["allow"]
+    return response
+
+
+def install(app: FastAPI) -> None:
+    """One answer for all; what nobody foresaw is raised again after it, to be logged by the frame around the app."""
+    foreseen = (FareboxError, RequestValidationError, HTTPException, StoreUnavailable, Conflict, ClientDisconnect)
+    for kind in (*foreseen, Exception):
+        app.add_exception_handler(kind, _answer)
