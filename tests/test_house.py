@@ -14,7 +14,7 @@ MODULES = sorted(path for path in SRC.rglob("*.py") if "_examples" not in path.p
 
 PORTS = {"storage.port", "storage.artifacts", "payments.port", "actions.port"}
 ROOMS = {"core", "service", "payments", "triggers", "actions", "storage", "engine", "api", "web", "testing"}
-SMALL = {"ids", "settings", "logs"}
+SMALL = {"findings", "ids", "settings", "logs"}
 """Modules at the root that any room but the core may import."""
 DOORS = {
     "core": set(),

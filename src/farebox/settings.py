@@ -18,6 +18,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from farebox import findings
+
 
 class SettingsInvalid(Exception):
     """All problems of the settings, one sentence each."""
@@ -144,4 +146,4 @@ def load(**flags: Any) -> Settings:
 
 def _sentence(finding: Any) -> str:
     name = ".".join(str(part) for part in finding["loc"]) or "settings"
-    return f"{name} (FAREBOX_{name.upper()}): {finding['msg']}"
+    return f"{name} (FAREBOX_{name.upper()}): {findings.of_request(finding)[0]}"

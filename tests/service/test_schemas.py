@@ -28,7 +28,7 @@ def test_every_problem_is_found_at_its_place() -> None:
     assert fields({"name": 7, "mail": "no", "rows": [{"id": 1}, {}]}) == {
         "data.name": "type",
         "data.mail": "format",
-        "data.rows.1": "required",
+        "data.rows.1.id": "required",
     }
     assert fields({"name": "aaa", "mail": "a@b.example", "rows": []}) == {}
 
@@ -79,7 +79,7 @@ def test_payloads_and_answers_raise_their_own_errors() -> None:
     graph = Graph(nodes={}, triggers=(), order=(), input_schema=SCHEMA)
     with pytest.raises(PayloadInvalid) as payload:
         schemas.check_payload(graph, None)
-    assert {problem.field for problem in payload.value.details} == {"requestPayload"}
+    assert [problem.field for problem in payload.value.details] == ["requestPayload.name", "requestPayload.rows"]
     schemas.check_payload(Graph(nodes={}, triggers=(), order=()), None)
     with pytest.raises(AnswerInvalid):
         schemas.check_answer(SCHEMA, {})

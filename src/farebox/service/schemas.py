@@ -6,10 +6,12 @@ A schema is compiled from its JSON text, so equal schemas share one validator an
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import islice
 
 import jsonschema_rs
 import msgspec
 
+from farebox import findings
 from farebox.core.errors import AnswerInvalid, NotAllowed, PayloadInvalid, Problem
 from farebox.core.graph import Graph
 from farebox.core.values import Json
@@ -47,13 +49,11 @@ def compile(schema: Json) -> jsonschema_rs.Validator:
 
 def problems(schema: Json, value: Json, root: str) -> list[Problem]:
     """Everything that is wrong with a value, as dotted paths below ``root``."""
-    found: list[Problem] = []
-    for error in compile(schema).iter_errors(value):
-        if len(found) == MOST_PROBLEMS:
-            found.append(Problem(field=root, message="and there is more", code="more"))
-            break
-        path = ".".join([root, *(str(part) for part in error.instance_path)])
-        found.append(Problem(field=path[:LONGEST_TEXT], message=_short(error.message), code=_slug(error)))
+    errors = compile(schema).iter_errors(value)
+    each = (problem for error in errors for problem in findings.of_schema(error, root))
+    found = list(islice(each, MOST_PROBLEMS + 1))
+    if len(found) > MOST_PROBLEMS:
+        found[-1] = Problem(field=root, message="There is more that is wrong; correct this first.", code="more")
     return found
 
 
@@ -76,11 +76,6 @@ def check_answer(form: Json, data: Json) -> None:
         raise NotAllowed(f"this question cannot be answered: {error}") from None
     if found:
         raise AnswerInvalid(details=found)
-
-
-def _slug(error: jsonschema_rs.ValidationError) -> str:
-    """``required``, ``minimum`` ...: the schema keyword that refused the value."""
-    return str(error.kind.name)
 
 
 def _short(text: str) -> str:

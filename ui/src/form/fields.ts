@@ -293,8 +293,7 @@ function wrongList(field: Field, value: Json[]): string {
 export function findingsOf(problems: readonly { field: string; message: string; code: string }[], root: string): Finding[] {
   return problems.map(({ field, message, code }) => {
     const path = field === root ? [] : field.startsWith(`${root}.`) ? field.slice(root.length + 1).split(".") : field.split(".");
-    const named = /^"([^"]+)" is a required property/.exec(message);
-    if (code === "required" && named?.[1]) return { path: [...path, named[1]], message: "Please fill this in." };
+    if (code === "required") return { path, message: "Please fill this in." };
     return { path, message: message.charAt(0).toUpperCase() + message.slice(1) };
   });
 }
