@@ -40,6 +40,8 @@ class Desk:
         """True: what was begun is stored, nothing new is decided."""
         self.fresh: dict[str, tuple[Run, list[AnyEntry]]] = {}
         """Runs that have just been opened, with their first entries: whoever is taken up now need not read them."""
+        self.admitted: Callable[[Run], bool] = lambda run: True
+        """Whether a run that has not started yet may (``engine.admission``)."""
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def lock(self, org_id: str, key: str) -> asyncio.Lock:

@@ -1,7 +1,10 @@
-"""Who advances a run, and when: a bounded number of runs in memory, the rest as ids in a queue.
+"""Who advances a run, and when: a bounded number of runs in memory, the rest as ids in two queues.
 
-This is the embedded form of the dispatch port: everything happens in this process, in the order of waking. Nothing
-here is the truth. Every queued id is also a durable row that recovery finds again, so a crash loses nothing.
+This is the embedded form of the dispatch port: everything happens in this process. Runs that were woken go in the order
+of waking; first starts are handed in by ``engine.admission``, a few ahead, in the order that it finds fair. Where there
+is no room for all, the two take turns, so that neither starves the other.
+
+Nothing here is the truth. Every queued id is also a durable row that recovery finds again, so a crash loses nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +20,8 @@ log = structlog.get_logger(__name__)
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 60.0
+AHEAD = 2
+"""First starts that lie ready while there is no room. More would be further from the fair order."""
 
 
 class Dispatch(Protocol):
@@ -55,7 +60,10 @@ class EmbeddedDispatch:
         self._active: dict[str, Advancing] = {}
         self._tasks: dict[str, asyncio.Task[bool]] = {}
         self._queue: deque[str] = deque()
+        self._first: deque[str] = deque()
         self._queued: set[str] = set()
+        self._turn_of_first = False
+        self._turned_away = False
         self._pauses: dict[str, float] = {}
         self._resting: set[str] = set()
         self._idle = asyncio.Event()
@@ -64,6 +72,8 @@ class EmbeddedDispatch:
         self._room.set()
         self.open = True
         """False: runs in memory finish what they do, no run is taken up."""
+        self.on_room: Callable[[], None] = lambda: None
+        """Called when another first start may be handed in, after ``welcomes`` has refused one."""
 
     @property
     def active(self) -> int:
@@ -71,7 +81,30 @@ class EmbeddedDispatch:
 
     @property
     def queued(self) -> int:
-        return len(self._queue)
+        return len(self._queued)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a run that is handed in now is taken up at once."""
+        return self.open and len(self._active) < self._most and not self._queued
+
+    def knows(self, run_id: str) -> bool:
+        """Whether the run is in memory, or will be without being woken again."""
+        return run_id in self._active or run_id in self._queued or run_id in self._resting
+
+    def welcomes(self) -> bool:
+        """Whether a first start may be handed in. If not, ``on_room`` says when."""
+        self._turned_away = not self.open or len(self._first) >= AHEAD
+        return not self._turned_away
+
+    def begin(self, run_id: str) -> None:
+        """Take a run up for its first start, now or when it is its turn."""
+        if self.has_room:
+            self.wake(run_id)
+        elif self.open and not self.knows(run_id):
+            self._queued.add(run_id)
+            self._first.append(run_id)
+            self._room.clear()
 
     def wake(self, run_id: str) -> None:
         """Take the run up, now or when there is room; if it is in memory already, nudge it."""
@@ -100,6 +133,7 @@ class EmbeddedDispatch:
         """Take up nothing more; give what is in memory so many seconds, then drop it (the journal has it)."""
         self.open = False
         self._queue.clear()
+        self._first.clear()
         self._queued.clear()
         self._room.set()
         for runner in list(self._active.values()):
@@ -137,11 +171,15 @@ class EmbeddedDispatch:
         self._next()
 
     def _next(self) -> None:
-        while self._queue and len(self._active) < self._most:
-            run_id = self._queue.popleft()
+        while self._queued and len(self._active) < self._most:
+            self._turn_of_first = not self._turn_of_first
+            queue = self._first if self._first and (self._turn_of_first or not self._queue) else self._queue
+            run_id = queue.popleft()
             self._queued.discard(run_id)
             self._start(run_id)
-        if not self._queue:
+        if self._turned_away and self.welcomes():
+            self.on_room()
+        if not self._queued:
             self._room.set()
         if not self._active:
             self._idle.set()

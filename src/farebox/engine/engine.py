@@ -13,6 +13,8 @@ import structlog
 from farebox.actions.http_guard import GuardedClient
 from farebox.actions.port import ActionSpec
 from farebox.core.records import Execution, Run, RunStatus
+from farebox.engine.admission import Admission
+from farebox.engine.cleaner import Cleaner
 from farebox.engine.desk import Desk
 from farebox.engine.dispatch import EmbeddedDispatch
 from farebox.engine.janitor import Janitor
@@ -36,18 +38,23 @@ class Engine:
         self.timers = Timers(house.store, house.clock, self.wake)
         self.schedules = Schedules(house)
         self.janitor = Janitor(house)
+        self.cleaner = Cleaner(house)
         self._desk = Desk(house, actions, self.timers, http)
         self.dispatch = EmbeddedDispatch(lambda run_id: Runner(run_id, self._desk), house.settings.active_runs)
+        self.admission = Admission(house, self.dispatch)
+        self._desk.admitted = self.admission.admitted
         self._loops = Supervisor()
         self._running = False
 
     async def start(self) -> None:
         """Begin: recover, then advance whatever is woken. Returns at once."""
         self._running = True
+        self._loops.keep("admission", self.admission.run)
         self._loops.keep("recovery", self._recover)
         self._loops.keep("timers", self.timers.run)
         self._loops.keep("schedules", self.schedules.run)
         self._loops.keep("janitor", self.janitor.run)
+        self._loops.keep("cleaner", self.cleaner.run)
 
     async def stop(self, grace: float) -> None:
         """Decide nothing more; let actions in flight finish for ``grace`` seconds and store what they gave."""
@@ -68,20 +75,25 @@ class Engine:
 
     def committed(self, executions: Sequence[Execution], runs: Sequence[Run], wakes: Sequence[str]) -> None:
         """What has just become durable: runs that were cancelled are dropped, those that are due are woken."""
-        opened, fresh = self._house.writing.opened, self._desk.fresh
+        opened, fresh, admission = self._house.writing.opened, self._desk.fresh, self.admission
         for run in runs:
             if run.status is RunStatus.CANCELLED:
                 self.dispatch.interrupt(run.id)
             elif run.id in opened:
                 fresh[run.id] = run, opened[run.id]
+        if admission.watches:
+            for run in runs:
+                admission.moved(run)
         for run_id in wakes:
-            self.dispatch.wake(run_id)
+            if run_id not in fresh or admission.admits(fresh[run_id][0]):
+                self.dispatch.wake(run_id)
         fresh.clear()
         for execution in executions:
             self.janitor.notice(execution)
 
     def look(self) -> None:
-        """The clock may have moved: look at timers, schedules and duties now."""
+        """The clock may have moved: look at queues, timers, schedules and duties now."""
+        self.admission.look()
         self.timers.look()
         self.schedules.look()
         self.janitor.look()
@@ -98,8 +110,8 @@ class Engine:
 
     @property
     def queued_runs(self) -> int:
-        """Runs that are due and wait for room in memory."""
-        return self.dispatch.queued
+        """Runs that wait for room: of their workflow, or in memory."""
+        return self.dispatch.queued + self.admission.waiting
 
     async def _recover(self) -> None:
         """Wake what was under way when the last process ended."""

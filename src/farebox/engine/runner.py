@@ -113,6 +113,8 @@ class Runner:
         if run.status in FINAL_RUN_STATUSES:
             await self._desk.store(Work(lambda books: books.add(Timer(run.id, None))))
             return False
+        if entries is None and run.started_at is None and not self._desk.admitted(run):
+            return False
         if entries is None or len(entries) != run.head:
             entries = await store.entries(run.id)
         self._head, self._at = len(entries), entries[-1].at

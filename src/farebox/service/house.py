@@ -30,6 +30,10 @@ class Graphs:
         self._most = most
         self._kept: OrderedDict[tuple[str, int], Graph] = OrderedDict()
 
+    def kept(self, workflow_id: str, version: int) -> Graph | None:
+        """The graph if it is at hand."""
+        return self._kept.get((workflow_id, version))
+
     async def get(self, workflow_id: str, version: int) -> Graph:
         """The frozen graph; NotFound if that version does not exist."""
         key = (workflow_id, version)
@@ -44,6 +48,11 @@ class Graphs:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return graph
+
+
+def unknown(workflow_id: str, position: int) -> int | None:
+    """Without an engine nobody knows when a queued run will start."""
+    return None
 
 
 class House:
@@ -69,3 +78,5 @@ class House:
         self.artifacts = artifacts
         self.clock = clock
         self.settings = settings
+        self.queue_eta: Callable[[str, int], int | None] = unknown
+        """About how many seconds until the queued run at this position of its workflow starts; None: not known."""

@@ -41,6 +41,7 @@ from farebox.core.records import (
     Workflow,
 )
 from farebox.core.values import Millis, Value
+from farebox.storage.queues import Queues
 
 T = TypeVar("T")
 
@@ -179,7 +180,8 @@ class JournalStore(Protocol):
         ...
 
     async def unfinished(self, after: str, most: int) -> list[str]:
-        """Ids of runs that are queued or running, or waiting with an untaken signal; in id order after ``after``."""
+        """Ids of runs that are under way (queued for a first start: no, see ``queues``), or waiting with an untaken
+        signal; in id order after ``after``."""
         ...
 
     async def due_timers(self, now: Millis, most: int) -> list[Timer]: ...
@@ -191,10 +193,6 @@ class JournalStore(Protocol):
         ...
 
     async def due_schedules(self, now: Millis, most: int) -> list[Schedule]: ...
-
-    async def queued_ahead(self, workflow_id: str, run_id: str) -> int:
-        """How many runs of this workflow are queued before this one."""
-        ...
 
 
 class Glance(Value, frozen=True):
@@ -340,7 +338,7 @@ class Upkeep(Protocol):
         ...
 
 
-class Store(JournalStore, Reads, ExecutionLists, Duties, Catalogue, Upkeep, Protocol):
+class Store(JournalStore, Queues, Reads, ExecutionLists, Duties, Catalogue, Upkeep, Protocol):
     """All ports together, as a backend offers them. Opened by its class method, closed once."""
 
 
@@ -355,6 +353,7 @@ __all__ = [
     "ExecutionLists",
     "Glance",
     "JournalStore",
+    "Queues",
     "Reads",
     "Store",
     "StoreUnavailable",

@@ -129,6 +129,7 @@ async def living(
         settings=settings or load(),
     )
     engine = Engine(house, specs)
+    house.queue_eta = engine.admission.eta
     world = World(store, house, writer, engine)
     writer.on_commit = world.committed
     await writer.start()

@@ -20,12 +20,13 @@ from farebox.storage.port import Store
 from farebox.testing.suite_catalogue import CatalogueSuite
 from farebox.testing.suite_journal import JournalSuite
 from farebox.testing.suite_money import MoneySuite
+from farebox.testing.suite_queues import QueuesSuite
 from farebox.testing.suite_reads import ReadsSuite
 
 Opening: TypeAlias = Callable[[], Awaitable[Store]]
 
 
-class StoreSuite(JournalSuite, ReadsSuite, MoneySuite, CatalogueSuite):
+class StoreSuite(JournalSuite, QueuesSuite, ReadsSuite, MoneySuite, CatalogueSuite):
     """Give it the fixture ``opening``."""
 
     @pytest.fixture

@@ -12,7 +12,6 @@ from farebox.core.values import Value
 from farebox.storage.port import Batch, Books, Conflict, Store
 from farebox.testing.clock import NOON
 from farebox.testing.samples import (
-    WORKFLOW,
     a_run,
     a_schedule,
     a_signal,
@@ -126,13 +125,14 @@ class JournalSuite:
         statuses = list(RunStatus)
         runs = [a_run(id=f"run_{place}", status=status) for place, status in enumerate(statuses)]
         asleep, answered = a_run(id="run_7", status=RunStatus.WAITING), a_run(id="run_8", status=RunStatus.WAITING)
+        retried, awaited = a_run(id="run_60", started_at=NOON), a_run(id="run_61", parent="r/s#1/1", parent_waits=True)
         waiting = a_signal("run_8", external_id="2")
         taken = a_signal("run_7", external_id="1", taken_by="ask#1")
-        await store.commit(new(*runs, asleep, answered, waiting, taken))
-        assert await store.unfinished("", 10) == ["run_0", "run_1", "run_8"]
-        assert await store.unfinished("run_0", 1) == ["run_1"]
+        await store.commit(new(*runs, retried, awaited, asleep, answered, waiting, taken))
+        assert await store.unfinished("", 10) == ["run_1", "run_60", "run_61", "run_8"]
+        assert await store.unfinished("run_1", 1) == ["run_60"]
         await store.commit(changed(replace(waiting, taken_by="ask#1")))
-        assert await store.unfinished("run_1", 10) == []
+        assert await store.unfinished("run_61", 10) == []
 
     async def test_timers_ring_in_order_and_can_be_moved_and_removed(self, store: Store) -> None:
         assert await store.next_timer() is None
@@ -186,13 +186,6 @@ class JournalSuite:
                 assert refused.value.table == "schedules"
                 assert await store.run(run.id) is None
         assert await store.schedules("wf_1") == [now]
-
-    async def test_the_queue_is_counted(self, store: Store) -> None:
-        runs: list[Value] = [a_run(id=f"run_{place}") for place in range(4)]
-        runs[1] = replace(runs[1], status=RunStatus.RUNNING)
-        await store.commit(new(*runs, a_run(id="run_00", workflow_id="wf_other")))
-        assert await store.queued_ahead(WORKFLOW, "run_3") == 2
-        assert await store.queued_ahead(WORKFLOW, "run_0") == 0
 
     async def test_an_empty_batch_is_no_trouble(self, store: Store) -> None:
         await store.commit(Batch([], [], []))

@@ -12,9 +12,7 @@ from tests.storage.sqlite.plans import plan, scanned
 PARTIAL = {"unfinished": "runs_unfinished", "due_timers": "timers_due", "next_timer": "timers_due"}
 
 
-@pytest.mark.parametrize(
-    "verb", ["load_executions", "load_runs", "entries", "due_timers", "signals", "due_schedules", "queued_ahead"]
-)
+@pytest.mark.parametrize("verb", ["load_executions", "load_runs", "entries", "due_timers", "signals", "due_schedules"])
 async def test_nothing_is_read_from_end_to_end(tmp_path: Path, verb: str) -> None:
     store = await SqliteStore.open(tmp_path / "farebox.db")
     assert scanned(store, verb) == []

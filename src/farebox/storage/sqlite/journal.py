@@ -130,6 +130,3 @@ class JournalSide(Shelf):
 
     async def due_schedules(self, now: Millis, most: int) -> list[Schedule]:
         return self._records(Schedule, "due_schedules", (now, most))
-
-    async def queued_ahead(self, workflow_id: str, run_id: str) -> int:
-        return int(self._row("queued_ahead", (workflow_id, run_id))[0])

@@ -13,13 +13,14 @@ from farebox.storage.sqlite.connection import OwnerLock, StoreLocked, connect
 from farebox.storage.sqlite.journal import JournalSide
 from farebox.storage.sqlite.lists import DutySide, ListSide
 from farebox.storage.sqlite.migrate import migrate, refuse_other_schema
+from farebox.storage.sqlite.queues import QueueSide
 from farebox.storage.sqlite.reads import ReadSide
 from farebox.storage.sqlite.upkeep import UpkeepSide
 
 __all__ = ["SqliteStore", "StoreLocked"]
 
 
-class SqliteStore(JournalSide, ReadSide, ListSide, DutySide, CatalogueSide, UpkeepSide):
+class SqliteStore(JournalSide, QueueSide, ReadSide, ListSide, DutySide, CatalogueSide, UpkeepSide):
     """Made by ``open``, ended by ``close``."""
 
     _lock: OwnerLock | None = None
