@@ -11,7 +11,7 @@ from msgspec.structs import astuple, replace
 
 from farebox.core.journal import KIND_OF, RunOpened, RunStarted, write
 from farebox.core.records import EntryRow, Run, RunStatus, Status
-from farebox.storage.port import StoreUnavailable
+from farebox.storage.port import Conflict, StoreUnavailable
 from farebox.storage.sqlite import migrate as module
 from farebox.storage.sqlite.connection import connect
 from farebox.storage.sqlite.migrate import migrate, newest, refuse_other_schema, schema_version, steps
@@ -86,6 +86,8 @@ async def test_a_database_of_the_first_schema_goes_on_with_its_runs(tmp_path: Pa
     for seq, entry in enumerate(entries, start=1):
         row = ("run_1", seq, KIND_OF[type(entry)], "", 0, NOON, write(entry).decode())
         old.execute("insert into journal values (?, ?, ?, ?, ?, ?, ?)", row)
+    for seq in (1, 2):
+        old.execute("insert into events values (?, ?, ?)", (execution.id, seq, f'{{"seq":{seq}}}'))
     old.close()
 
     store = await SqliteStore.open(path)
@@ -96,7 +98,10 @@ async def test_a_database_of_the_first_schema_goes_on_with_its_runs(tmp_path: Pa
     glance = await store.glance(execution.id)
     assert glance is not None
     assert json.loads(glance.view + b"}")["status"] == "workflow_running"
+    assert await store.events(execution.id, 0, 9) == (b'{"seq":1},{"seq":2}', 2)
     moved = replace(run, status=RunStatus.SUCCEEDED, finished_at=NOON)
+    with pytest.raises(Conflict):
+        await store.commit(changed(moved, EntryRow("run_1", 2, "run.succeeded", "", 0, NOON, "{}")))
     await store.commit(changed(moved, EntryRow("run_1", 3, "run.succeeded", "", 0, NOON, "{}")))
     assert await store.run("run_1") == replace(moved, head=3)
     await store.close()
