@@ -36,13 +36,12 @@ def errors() -> str:
 
 def settings() -> str:
     """Every setting with its variable and default."""
-    from farebox.settings import Settings
+    from farebox.settings import descriptions
 
     rows: list[tuple[object, ...]] = []
-    for name, field in Settings.model_fields.items():
-        default = field.default
+    for name, (default, description) in descriptions().items():
         shown = "" if default in ("", ()) else f"`{default}`"
-        rows.append((f"`{name}`", f"`FAREBOX_{name.upper()}`", shown, field.description))
+        rows.append((f"`{name}`", f"`FAREBOX_{name.upper()}`", shown, description))
     head = (
         "# Settings\n\nFlags of `farebox serve` win over `FAREBOX_*` variables, those over `farebox.toml` in the"
         " working directory. Lists are written with commas in a variable.\n\n"

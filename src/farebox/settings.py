@@ -1,24 +1,27 @@
 """Settings: from flags, ``FAREBOX_*`` variables or ``farebox.toml``, in that order, checked all at once at the start.
 
-Every field's description is its documentation; ``docs/reference/settings.md`` is generated from here.
+Every field's description is its documentation; ``docs/reference/settings.md`` is generated from here. They are read
+before anything else of a start, so nothing larger than the standard library and ``msgspec`` is needed for it.
 """
 
 from __future__ import annotations
 
 import ipaddress
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal, get_args, get_type_hints
 
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+import msgspec
 
 from farebox import findings
+
+FILE = Path("farebox.toml")
+PREFIX = "FAREBOX_"
+_SWITCHES = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+Texts = tuple[str, ...]
 
 
 class SettingsInvalid(Exception):
@@ -29,72 +32,66 @@ class SettingsInvalid(Exception):
         self.problems = problems
 
 
-def _split(value: Any) -> Any:
-    """Lists may be written with commas in a variable: ``FAREBOX_ALLOWED_HOSTS=a.example,b.example``."""
-    if isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
+def _networks(value: Texts) -> Texts:
+    for network in value:
+        ipaddress.ip_network(network, strict=False)
     return value
 
 
-Texts = Annotated[tuple[str, ...], NoDecode]
+def _url(value: str) -> str:
+    if value and not value.startswith(("https://", "http://")):
+        raise ValueError("must start with https:// (or http:// on loopback)")
+    return value.rstrip("/")
 
 
-class Settings(BaseSettings):
-    """What the operator decides."""
+def _database(value: str) -> str:
+    if value and not value.startswith("sqlite:///"):
+        raise ValueError("only sqlite:///path is supported by this version")
+    return value
 
-    model_config = SettingsConfigDict(env_prefix="FAREBOX_", toml_file="farebox.toml", extra="forbid", frozen=True)
 
-    host: str = Field("127.0.0.1", description="Address to listen on.")
-    port: int = Field(8402, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
-    data: Path = Field(Path("farebox-data"), description="Directory of the database, artifacts and the owner key.")
-    database: str = Field("", description="Database URL; empty: the embedded SQLite file in the data directory.")
-    public_url: str = Field("", description="How clients reach this server; decides links. Empty: http://host:port.")
-    trusted_proxies: Texts = Field((), description="Networks whose X-Forwarded-For is believed, e.g. 10.0.0.0/8.")
-    actions: Texts = Field((), description="Files or modules with Python actions.")
-    test_provider: Literal["auto", "on", "off"] = Field(
-        "auto", description="Test payments. auto: on when the address is loopback and no other provider is set up."
+def setting(
+    default: Any,
+    description: str,
+    *,
+    ge: float | None = None,
+    le: float | None = None,
+    check: Callable[[Any], Any] | None = None,
+) -> Any:
+    """A field of :class:`Settings`. ``check`` gives the value that is kept, or raises ValueError with a sentence."""
+    return field(default=default, metadata={"description": description, "ge": ge, "le": le, "check": check})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the operator decides. :func:`load` reads and checks; made directly, values are taken as they are."""
+
+    host: str = setting("127.0.0.1", "Address to listen on.")
+    port: int = setting(8402, "Port to listen on; 0 takes a free one.", ge=0, le=65535)
+    data: Path = setting(Path("farebox-data"), "Directory of the database, artifacts and the owner key.")
+    database: str = setting("", "Database URL; empty: the embedded SQLite file in the data directory.", check=_database)
+    public_url: str = setting("", "How clients reach this server; decides links. Empty: http://host:port.", check=_url)
+    trusted_proxies: Texts = setting(
+        (), "Networks whose X-Forwarded-For is believed, e.g. 10.0.0.0/8.", check=_networks
     )
-    allowed_hosts: Texts = Field((), description="Private hosts that http-request may reach, e.g. 127.0.0.1:9000.")
-    limit_loopback: bool = Field(False, description="Apply rate limits to loopback addresses too.")
-    requests_per_minute: int = Field(600, ge=1, description="Public requests per minute and client address prefix.")
-    creates_per_minute: int = Field(60, ge=1, description="Executions created per minute and client address prefix.")
-    unpaid_per_client: int = Field(20, ge=1, description="Unpaid executions per client address prefix and workflow.")
-    unpaid_per_workflow: int = Field(1_000, ge=1, description="Unpaid executions per workflow.")
-    unpaid_in_all: int = Field(10_000, ge=1, description="Unpaid executions in all.")
-    active_runs: int = Field(2_000, ge=1, description="Runs advanced at the same time; others wait in the queue.")
-    action_threads: int = Field(16, ge=1, le=512, description="Threads for blocking actions.")
-    artifact_bytes: int = Field(50 * 1024 * 1024, ge=1, description="Largest artifact, in bytes.")
-    stop_seconds: float = Field(10.0, ge=0, description="How long a stop waits for actions in flight.")
-    log_format: Literal["auto", "console", "json"] = Field(
-        "auto", description="auto: console on a terminal, else JSON."
+    actions: Texts = setting((), "Files or modules with Python actions.")
+    test_provider: Literal["auto", "on", "off"] = setting(
+        "auto", "Test payments. auto: on when the address is loopback and no other provider is set up."
     )
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
-
-    @field_validator("trusted_proxies", "actions", "allowed_hosts", mode="before")
-    @classmethod
-    def _lists(cls, value: Any) -> Any:
-        return _split(value)
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for network in value:
-            ipaddress.ip_network(network, strict=False)
-        return value
-
-    @field_validator("public_url")
-    @classmethod
-    def _url(cls, value: str) -> str:
-        if value and not value.startswith(("https://", "http://")):
-            raise ValueError("must start with https:// (or http:// on loopback)")
-        return value.rstrip("/")
-
-    @field_validator("database")
-    @classmethod
-    def _database(cls, value: str) -> str:
-        if value and not value.startswith("sqlite:///"):
-            raise ValueError("only sqlite:///path is supported by this version")
-        return value
+    allowed_hosts: Texts = setting((), "Private hosts that http-request may reach, e.g. 127.0.0.1:9000.")
+    limit_loopback: bool = setting(False, "Apply rate limits to loopback addresses too.")
+    requests_per_minute: int = setting(600, "Public requests per minute and client address prefix.", ge=1)
+    creates_per_minute: int = setting(60, "Executions created per minute and client address prefix.", ge=1)
+    unpaid_per_client: int = setting(20, "Unpaid executions per client address prefix and workflow.", ge=1)
+    unpaid_per_workflow: int = setting(1_000, "Unpaid executions per workflow.", ge=1)
+    unpaid_in_all: int = setting(10_000, "Unpaid executions in all.", ge=1)
+    active_runs: int = setting(2_000, "Runs advanced at the same time; others wait in the queue.", ge=1)
+    sweep_seconds: float = setting(30.0, "Seconds between two looks for runs that nobody advances.", ge=0.1)
+    action_threads: int = setting(16, "Threads for blocking actions.", ge=1, le=512)
+    artifact_bytes: int = setting(50 * 1024 * 1024, "Largest artifact, in bytes.", ge=1)
+    stop_seconds: float = setting(10.0, "How long a stop waits for actions in flight.", ge=0)
+    log_format: Literal["auto", "console", "json"] = setting("auto", "auto: console on a terminal, else JSON.")
+    log_level: Literal["debug", "info", "warning", "error"] = setting("info", "Least level that is logged.")
 
     @property
     def loopback(self) -> bool:
@@ -122,28 +119,78 @@ class Settings(BaseSettings):
         """Without a trailing slash."""
         return self.public_url or f"http://{'[' + self.host + ']' if ':' in self.host else self.host}:{self.port}"
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+def descriptions() -> dict[str, tuple[Any, str]]:
+    """Every setting: its default, and what it is for."""
+    return {one.name: (one.default, one.metadata["description"]) for one in fields(Settings)}
 
 
 def load(**flags: Any) -> Settings:
     """The settings from all sources; flags that are None count as not given. SettingsInvalid with every problem."""
+    known = {one.name: one.metadata for one in fields(Settings)}
+    given = {name: value for name, value in flags.items() if value is not None}
+    variables = {name: os.environ[PREFIX + name.upper()] for name in known if PREFIX + name.upper() in os.environ}
+    values, problems = {}, []
+    for name, raw in {**_file(), **variables, **given}.items():
+        try:
+            if name not in known:
+                raise ValueError(findings.say("additionalProperties"))
+            values[name] = _read(_types()[name], raw, known[name])
+        except ValueError as error:
+            problems.append(f"{name} ({PREFIX}{name.upper()}): {error}")
+    if problems:
+        raise SettingsInvalid(problems)
+    return Settings(**values)
+
+
+def _file() -> dict[str, Any]:
+    if not FILE.is_file():
+        return {}
+    import tomllib
+
     try:
-        return Settings(**{name: value for name, value in flags.items() if value is not None})
-    except ValidationError as error:
-        raise SettingsInvalid([_sentence(finding) for finding in error.errors()]) from None
-    except ValueError as error:  # farebox.toml is no TOML
-        raise SettingsInvalid([f"farebox.toml: {error}"]) from None
+        return tomllib.loads(FILE.read_text())
+    except (ValueError, OSError) as error:
+        raise SettingsInvalid([f"{FILE}: {error}"]) from None
 
 
-def _sentence(finding: Any) -> str:
-    name = ".".join(str(part) for part in finding["loc"]) or "settings"
-    return f"{name} (FAREBOX_{name.upper()}): {findings.of_request(finding)[0]}"
+@cache
+def _types() -> dict[str, Any]:
+    return get_type_hints(Settings)
+
+
+def _read(kind: Any, raw: Any, wanted: Mapping[str, Any]) -> Any:
+    """The value as its type, within its bounds. ValueError with a sentence."""
+    value = _convert(kind, raw)
+    for bound, keyword, holds in (("ge", "minimum", _least), ("le", "maximum", _most)):
+        if wanted[bound] is not None and not holds(value, wanted[bound]):
+            raise ValueError(findings.say(keyword, wanted[bound]))
+    return value if wanted["check"] is None else wanted["check"](value)
+
+
+def _least(value: float, bound: float) -> bool:
+    return value >= bound
+
+
+def _most(value: float, bound: float) -> bool:
+    return value <= bound
+
+
+def _convert(kind: Any, raw: Any) -> Any:
+    if kind is Path:
+        return Path(_as(str, str(raw) if isinstance(raw, Path) else raw))
+    if kind is bool and isinstance(raw, str):
+        raw = _SWITCHES.get(raw.strip().lower(), raw)
+    if kind == Texts and isinstance(raw, str):  # FAREBOX_ALLOWED_HOSTS=a.example,b.example
+        raw = [part.strip() for part in raw.split(",") if part.strip()]
+    return _as(kind, raw)
+
+
+def _as(kind: Any, raw: Any) -> Any:
+    try:
+        return msgspec.convert(raw, kind, strict=False)
+    except msgspec.ValidationError:
+        if options := get_args(kind) if kind != Texts else ():
+            raise ValueError(findings.say("enum", options)) from None
+        names = {str: "string", int: "integer", float: "number", bool: "boolean"}
+        raise ValueError(findings.say("type", [names.get(kind, "array")])) from None

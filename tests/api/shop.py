@@ -17,7 +17,7 @@ from farebox.api.hub import Hub
 from farebox.core.records import Execution, Run
 from farebox.payments.test import TestProvider
 from farebox.service import keys, workflows
-from farebox.settings import Settings
+from farebox.settings import load
 from farebox.testing.houses import World, living
 
 BASE = "http://127.0.0.1:8402"
@@ -159,7 +159,7 @@ class Shop:
 async def open_shop(folder: Path, peer: str = "127.0.0.1", **settings: Any) -> AsyncIterator[Shop]:
     """A running shop; ``peer`` is the address that its visitors come from."""
     provider = TestProvider(folder / "checkouts.jsonl", lambda: time.time_ns() // 1_000_000, BASE)
-    async with living(folder, providers={"test": provider}, settings=Settings(**settings)) as world:
+    async with living(folder, providers={"test": provider}, settings=load(**settings)) as world:
         hub = Hub()
 
         def committed(executions: list[Execution], runs: list[Run], wakes: list[str]) -> None:

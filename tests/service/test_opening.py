@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -256,7 +257,7 @@ async def test_a_stranger_may_leave_so_many_unpaid(shop: Shop) -> None:
 @pytest.mark.parametrize("limit", ["unpaid_per_workflow", "unpaid_in_all"])
 async def test_a_house_may_be_full(shop: Shop, limit: str) -> None:
     workflow_id = await shop.sell()
-    shop.house.settings = shop.house.settings.model_copy(update={limit: 1})
+    shop.house.settings = replace(shop.house.settings, **{limit: 1})
     await shop.open(workflow_id, Caller(client="a"))
     with pytest.raises(TooManyRequests):
         await shop.open(workflow_id, Caller(client="b"))
