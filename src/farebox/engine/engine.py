@@ -1,7 +1,7 @@
 """The engine: everything that moves by itself. Started once beside the API, stopped once.
 
-It joins dispatch (who is advanced), the runners, and the loops: timers, schedules, janitor, and recovery, which at the
-start wakes every run that the journal knows to be unfinished.
+It joins dispatch (who is advanced), admission (who may start), the runners, and the loops: timers, schedules, janitor,
+the sweep for runs that were lost, and recovery, which at the start wakes every run that is under way.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from farebox.engine.dispatch import EmbeddedDispatch
 from farebox.engine.janitor import Janitor
 from farebox.engine.runner import Runner
 from farebox.engine.schedules import Schedules
+from farebox.engine.strays import Strays
 from farebox.engine.supervisor import Supervisor
 from farebox.engine.timers import Timers
 from farebox.service.house import House
@@ -43,6 +44,7 @@ class Engine:
         self.dispatch = EmbeddedDispatch(lambda run_id: Runner(run_id, self._desk), house.settings.active_runs)
         self.admission = Admission(house, self.dispatch)
         self._desk.admitted = self.admission.admitted
+        self.strays = Strays(house, self.dispatch, self.admission)
         self._loops = Supervisor()
         self._running = False
 
@@ -51,6 +53,7 @@ class Engine:
         self._running = True
         self._loops.keep("admission", self.admission.run)
         self._loops.keep("recovery", self._recover)
+        self._loops.keep("sweep", self.strays.run)
         self._loops.keep("timers", self.timers.run)
         self._loops.keep("schedules", self.schedules.run)
         self._loops.keep("janitor", self.janitor.run)
