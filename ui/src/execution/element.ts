@@ -12,7 +12,7 @@ import { NO_TOKEN, type Refusal, refusalOf } from "./refusal";
 import { Results } from "./results";
 import { header, moneyCard, pay, timelineCard } from "./sections";
 import { styles } from "./styles";
-import { cancelCost, isQuestion } from "./telling";
+import { cancelCost, hasReceipt, isQuestion } from "./telling";
 import { Timeline } from "./timeline";
 
 const HOME = new URL(import.meta.url).origin;
@@ -66,6 +66,9 @@ export class FareboxExecution extends LitElement {
   private ticker: ReturnType<typeof setInterval> | undefined;
   private quiet: ReturnType<typeof setTimeout> | undefined;
   private spoken = "";
+  private announcement = "";
+  /** What was bought; asked for after the first view, and left out where the workflow is not public. */
+  private name = "";
   private ended = false;
   private loadingOlder = false;
   private cancelTrouble = "";
@@ -83,7 +86,7 @@ export class FareboxExecution extends LitElement {
 
   /** Every event of the timeline that is known here, oldest first. */
   get events(): TimelineEvent[] {
-    return this.timeline.chunks.flatMap((chunk) => chunk.lines.map((line) => line.event));
+    return [...this.timeline.events];
   }
 
   override connectedCallback(): void {
@@ -131,6 +134,7 @@ export class FareboxExecution extends LitElement {
   private open(): void {
     this.close();
     this.view = this.refusal = undefined;
+    this.name = "";
     this.timeline.clear();
     this.ended = false;
     if (!this.executionId) return;
@@ -181,11 +185,11 @@ export class FareboxExecution extends LitElement {
 
   private hearView(view: View, opening: boolean): void {
     const before = this.view;
+    if (!before) void this.askName(view.workflowId);
     if (opening) {
       if (this.timeline.size && view.seq < this.timeline.last) this.timeline.clear();
       if (!this.timeline.size) this.timeline.omitted = view.eventsOmitted ?? 0;
     }
-    // A `status` frame says nothing of the queue when the view was read elsewhere.
     this.view = view;
     this.now = Date.now();
     if (before && view.seq < before.seq && !opening) return;
@@ -197,6 +201,14 @@ export class FareboxExecution extends LitElement {
       this.tell("farebox-end", { status: view.status, paymentStatus: view.paymentStatus, view });
     } else if (!isOver(view)) this.ended = false;
     this.speak(view);
+  }
+
+  private async askName(workflowId: string): Promise<void> {
+    const session = this.session;
+    const found = await browserClient(this.base).workflow(workflowId).catch(() => undefined);
+    if (session !== this.session || !found) return;
+    this.name = found.name;
+    this.requestUpdate();
   }
 
   private statusChanged(view: View): void {
@@ -233,8 +245,6 @@ export class FareboxExecution extends LitElement {
     this.announcement = "Thank you, your answer was sent.";
     void this.updateComplete.then(() => this.focusHeading());
   }
-
-  private announcement = "";
 
   /** For screen readers: the status in words, when it changes; never each line. */
   private speak(view: View): void {
@@ -328,7 +338,7 @@ export class FareboxExecution extends LitElement {
 
   private notice(): TemplateResult {
     const away = navigator.onLine === false ? "You are offline." : "No connection to the server.";
-    const text = this.view ? `This is how it stood at ${clock(this.lostAt, this.now)}. It is carried on there, and shown here as soon as possible.` : "Trying again …";
+    const text = this.view ? `This is how it stood at ${clock(this.lostAt, this.now)}. Nothing is lost: the work goes on there, and this page catches up by itself.` : "Trying again …";
     return html`<div class="notice" part="notice" role="status">${icon("offline")}<p><strong>${away}</strong> ${text}</p></div>`;
   }
 
@@ -337,7 +347,7 @@ export class FareboxExecution extends LitElement {
     const elsewhere = this.base !== location.origin;
     return html`<div class="all ${this.lostAt ? "stale" : ""}">
       ${this.lostAt ? this.notice() : nothing}
-      ${header(view, this.now, (text) => this.heading(text), pay(view, this.base, elsewhere))}
+      ${header(view, this.name, this.now, (text) => this.heading(text), pay(view, this.base, elsewhere))}
       ${session?.questions.render(view, this.now, this.section("question-title"))}
       ${session?.results.render(view, this.section("result-title"))}
       ${moneyCard(view, this.now, this.section("money-title"), this.receipt(view))}
@@ -355,7 +365,7 @@ export class FareboxExecution extends LitElement {
   }
 
   private receipt(view: View): TemplateResult | typeof nothing {
-    if (!view.links.receipt || !this.acts) return nothing;
+    if (!hasReceipt(view) || !this.acts) return nothing;
     const href = `${this.base}${view.links.page}/receipt`;
     // In another site there is no cookie: the token goes along in the fragment, when it is clicked and not before.
     const open = (event: Event): void => {
@@ -378,8 +388,8 @@ export class FareboxExecution extends LitElement {
       <p id="cancel-cost">${cancelCost(view)}</p>
       ${this.cancelTrouble ? html`<p class="problem" role="alert">${icon("alert")}${this.cancelTrouble}</p>` : nothing}
       <div class="row">
+        <button type="button" autofocus @click=${() => this.dialog?.close()}>Keep it going</button>
         <button type="button" class="danger" ?disabled=${this.canceling} @click=${this.cancel}>${this.canceling ? "Cancelling …" : "Yes, cancel it"}</button>
-        <button type="button" @click=${() => this.dialog?.close()}>Keep it going</button>
       </div>
     </dialog>`;
   }

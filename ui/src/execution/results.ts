@@ -8,6 +8,8 @@ import { webUrl } from "../shared/url";
 
 const MOST_SHOWN = 5_000_000;
 const MOST_TEXT = 100_000;
+const MOST_AT_ONCE = 1_000_000;
+const FEW = 4;
 const IMAGES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/svg+xml"]);
 
 type Preview = { kind: "image"; url: string } | { kind: "page"; html: string } | { kind: "text"; text: string };
@@ -21,6 +23,18 @@ export function previewOf(file: Pick<Artifact, "mediaType" | "size">): Preview["
   return type.startsWith("text/") || type === "application/json" ? "text" : undefined;
 }
 
+/** Pages and documents first, the rest by name, numbers in their order. */
+export function inOrder<File extends Pick<Artifact, "mediaType" | "name">>(files: readonly File[]): File[] {
+  const rank = (file: File): number => (/^(text\/html|application\/pdf)/.test(file.mediaType) ? 0 : 1);
+  return [...files].sort((one, two) => rank(one) - rank(two) || one.name.localeCompare(two.name, undefined, { numeric: true }));
+}
+
+/** The file that was bought, if one stands out: the only one, or the only page or document. */
+export function mainOf<File extends Pick<Artifact, "mediaType">>(files: readonly File[]): File | undefined {
+  const pages = files.filter((file) => /^(text\/html|application\/pdf)/.test(file.mediaType));
+  return files.length === 1 ? files[0] : pages.length === 1 ? pages[0] : undefined;
+}
+
 /** Everything about the results of one execution. */
 export class Results implements ReactiveController {
   private files: Artifact[] = [];
@@ -28,6 +42,7 @@ export class Results implements ReactiveController {
   private busy = new Set<string>();
   private trouble = "";
   private asked = 0;
+  private all = false;
 
   constructor(
     private readonly host: ReactiveControllerHost & Element,
@@ -53,9 +68,9 @@ export class Results implements ReactiveController {
     try {
       const found = await this.execution.artifacts();
       if (turn !== this.asked) return;
-      this.files = found;
-      const pages = found.filter((file) => previewOf(file) === "page");
-      if (pages.length === 1 && pages[0]!.size <= 1_000_000 && !this.open.has(pages[0]!.name)) await this.show(pages[0]!);
+      this.files = inOrder(found);
+      const main = mainOf(this.files);
+      if (main && previewOf(main) === "page" && main.size <= MOST_AT_ONCE && !this.open.has(main.name)) await this.show(main);
     } catch {
       // The next change of status asks again; the stream says whether the server is there.
     }
@@ -69,25 +84,47 @@ export class Results implements ReactiveController {
     return html`<section class="card" part="result" aria-labelledby="result-title">
       ${heading(final ? "Result" : "Ready so far")}
       ${this.trouble ? html`<p class="problem" role="alert">${icon("alert")}${this.trouble}</p>` : nothing}
-      ${this.files.length ? html`<ul class="files" id="artifacts">${this.files.map((file) => this.file(file))}</ul>` : nothing}
-      ${output ? html`<div id="output" part="output">${outputOf(view.output)}</div>` : nothing}
+      ${this.list()}
+      ${output ? this.output(view.output) : nothing}
     </section>`;
   }
 
-  private file(file: Artifact): TemplateResult {
+  /** Beside files it stays folded: they are what was bought. */
+  private output(value: unknown): TemplateResult {
+    const shown = html`<div id="output" part="output">${outputOf(value)}</div>`;
+    return this.files.length ? html`<details class="data"><summary>Data of this result</summary>${shown}</details>` : shown;
+  }
+
+  private list(): TemplateResult | typeof nothing {
+    if (!this.files.length) return nothing;
+    const main = mainOf(this.files);
+    const few = this.all || this.files.length <= FEW + 1 ? this.files : this.files.slice(0, FEW);
+    const left = this.files.length - few.length;
+    return html`<ul class="files" id="artifacts">${few.map((file) => this.file(file, file === main))}</ul>
+      ${left ? html`<button type="button" class="plain more" @click=${this.showAll}>Show ${left} more files</button>` : nothing}`;
+  }
+
+  private readonly showAll = (): void => {
+    this.all = true;
+    this.host.requestUpdate();
+  };
+
+  private file(file: Artifact, main: boolean): TemplateResult {
     const shown = this.open.get(file.name);
     const kind = previewOf(file);
     const href = `${this.base}/v1/public/executions/${encodeURIComponent(this.execution.id)}/artifacts/${encodeURIComponent(file.name)}`;
-    return html`<li class="file" part="artifact">
+    return html`<li class="file ${main ? "first" : ""}" part="artifact">
       <div class="row">
-        <span class="name">${icon("file")}<a href=${href} download=${file.name} @click=${(event: Event) => this.follow(event, file)}>${file.name}</a></span>
+        <span class="name">${icon(main ? "file" : "down")}<a href=${href} download=${file.name} @click=${(event: Event) => this.follow(event, file)}>${file.name}</a></span>
         <span class="soft small">${bytes(file.size)}</span>
         <span class="grow"></span>
         ${kind
           ? html`<button type="button" class="plain" aria-expanded=${shown ? "true" : "false"} ?disabled=${this.busy.has(file.name)}
               @click=${() => (shown ? this.hide(file) : void this.show(file))}>${shown ? "Hide" : "Show"}<span class="hidden"> ${file.name}</span></button>`
           : nothing}
-        <button type="button" ?disabled=${this.busy.has(file.name)} @click=${() => this.save(file, href)}>${icon("down")}Download<span class="hidden"> ${file.name}</span></button>
+        ${main
+          ? html`<button type="button" class="main" ?disabled=${this.busy.has(file.name)} @click=${() => this.save(file, href)}>${icon("down")}Download<span class="hidden"> ${file.name}</span></button>`
+          : nothing}
       </div>
       ${shown ? this.preview(file, shown) : nothing}
     </li>`;
@@ -177,6 +214,9 @@ function outputOf(output: unknown): TemplateResult {
 }
 
 function valueOf(value: unknown): TemplateResult {
+  if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string" || typeof one === "number")) {
+    return html`${value.join(", ")}`;
+  }
   if (typeof value === "object" && value !== null) return jsonOf(value);
   const text = typeof value === "string" ? value : value === null ? "–" : String(value);
   const url = /^https?:\/\/\S+$/.test(text) ? webUrl(text, location.href) : undefined;

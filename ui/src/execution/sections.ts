@@ -7,8 +7,11 @@ import { clock, duration, exact, relative } from "../shared/format";
 import { icon } from "../shared/icons";
 import { webUrl } from "../shared/url";
 import { eventWord, paymentWord, statusWord } from "../shared/words";
-import { priceOf, progressOf, refundOf } from "./telling";
+import { headline, priceOf, progressOf, refundOf } from "./telling";
 import type { Line, Timeline } from "./timeline";
+
+/** From here on lines that are out of sight are not laid out. */
+const LONG = 150;
 
 export type Heading = (text: string) => TemplateResult;
 
@@ -18,7 +21,7 @@ export const moment = (at: string, now: number): TemplateResult | typeof nothing
   return Number.isNaN(then) ? nothing : html`<time datetime=${at} title=${exact(then)}>${relative(then, now)}</time>`;
 };
 
-export function header(view: View, now: number, heading: (text: string) => TemplateResult, actions: unknown): TemplateResult {
+export function header(view: View, name: string, now: number, heading: Heading, actions: unknown): TemplateResult {
   const word = statusWord(view);
   const percent = Math.max(0, Math.min(100, view.progress.percent));
   const under = view.finishedAt
@@ -29,11 +32,11 @@ export function header(view: View, now: number, heading: (text: string) => Templ
   return html`<section class="card" part="header" aria-label="Status">
     <div class="top">
       <span class="pill ${word.tone}" part="status">${icon(word.icon)}${word.word}</span>
-      ${view.testMode ? html`<span class="mark" part="test-mode">Test mode: no real money</span>` : nothing}
+      ${view.testMode ? html`<span class="mark" part="test-mode">Test mode<span class="wide">: no real money</span></span>` : nothing}
     </div>
-    ${heading(view.message || word.word)}
-    <p class="under small">${under}</p>
-    ${view.runId
+    ${heading(headline(view))}
+    <p class="under small">${name ? html`${name} · ` : nothing}${under}</p>
+    ${view.runId && view.status !== "workflow_cancelled"
       ? html`<div class="bar ${word.tone}" part="progress">
           <progress max="100" value=${percent} aria-label="Progress"></progress>
           <p class="soft small"><span>${progressOf(view)}</span><span>${percent} %</span></p>
@@ -90,7 +93,7 @@ export function timelineCard(timeline: Timeline, now: number, heading: Heading, 
   return html`<section class="card timeline" part="timeline" aria-labelledby="timeline-title">
     ${heading("Timeline")}
     ${earlier}
-    <ol id="timeline">
+    <ol id="timeline" class=${timeline.size > LONG ? "long" : ""}>
       ${repeat(
         timeline.chunks,
         (chunk) => chunk.key,
@@ -105,7 +108,7 @@ export function timelineCard(timeline: Timeline, now: number, heading: Heading, 
 function line({ event, at, took }: Line, now: number): TemplateResult {
   const word = eventWord(event);
   const begun = event.eventType === "step.started" || event.eventType === "step.progress";
-  const tag = took === undefined ? word.word : `${word.word} in ${duration(took)}`;
+  const tag = took === undefined || took < 1000 ? word.word : `${word.word} in ${duration(took)}`;
   return html`<li class="${word.tone} ${begun ? "begun" : ""}" part="event" data-seq=${event.seq}>
     <span class="sign">${icon(word.icon)}</span>
     <div class="what"><span class="name">${event.title}</span>${tag ? html`<span class="tag">${tag}</span>` : nothing}

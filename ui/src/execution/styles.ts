@@ -61,7 +61,7 @@ export const styles = css`
   .error {
     --_tone: var(--_error);
   }
-  .pill .run {
+  .pill .i-run {
     animation: turn 1.1s linear infinite;
   }
   @keyframes turn {
@@ -129,8 +129,12 @@ export const styles = css`
     margin-top: 0.3em;
     color: var(--_warning);
   }
-  .stale .card {
+  .stale .card:not(.question) {
     border-style: dashed;
+    border-color: var(--_edge);
+  }
+  .after {
+    margin-top: 0.9rem;
   }
   .pay {
     display: flex;
@@ -198,15 +202,40 @@ export const styles = css`
   }
   .files {
     display: grid;
-    gap: 0.75rem;
   }
-  .files + #output {
-    margin-top: 1.25rem;
-    padding-top: 1.25rem;
+  .data {
+    margin-top: 1rem;
+    padding-top: 1rem;
     border-top: 1px solid var(--_line);
+  }
+  summary {
+    cursor: pointer;
+    color: var(--_soft);
+  }
+  summary + * {
+    margin-top: 0.85rem;
   }
   .file .row {
     gap: 0.25rem 0.75rem;
+    flex-wrap: nowrap;
+    min-height: 2.75rem;
+  }
+  .file + .file {
+    border-top: 1px solid var(--_line);
+  }
+  .file.first {
+    padding-bottom: 1rem;
+  }
+  .file.first .row {
+    flex-wrap: wrap;
+  }
+  .file .soft,
+  .file button {
+    white-space: nowrap;
+    flex: none;
+  }
+  .more {
+    margin-top: 0.5rem;
   }
   .name {
     display: inline-flex;
@@ -238,14 +267,16 @@ export const styles = css`
   .frame .plain {
     font-size: 0.875rem;
   }
+  .long li {
+    content-visibility: auto;
+    contain-intrinsic-size: auto 2.4rem;
+  }
   .timeline li {
     display: grid;
     grid-template-columns: 1.25rem 1fr auto;
     gap: 0 0.75rem;
     position: relative;
     padding-bottom: 0.85rem;
-    content-visibility: auto;
-    contain-intrinsic-size: auto 2.4rem;
   }
   .timeline li:not(:last-child)::before {
     content: "";
@@ -340,6 +371,9 @@ export const styles = css`
     width: 45%;
   }
   @container (max-width: 30rem) {
+    .wide {
+      display: none;
+    }
     .card {
       padding: 1.15rem;
     }
@@ -358,7 +392,7 @@ export const styles = css`
     }
   }
   @media (prefers-reduced-motion: reduce) {
-    .pill .run {
+    .pill .i-run {
       animation: none;
     }
     progress::-webkit-progress-value {

@@ -1,7 +1,7 @@
 // What the page says about money, waiting and cancelling: pure, from the view alone.
 import type { View, Wait } from "../net/types";
 import { money, relative } from "../shared/format";
-import { paymentWord } from "../shared/words";
+import { paymentWord, statusWord } from "../shared/words";
 
 /** What the price line says; "" for what is free and has nothing to refund. */
 export function priceOf(view: View, locale?: string): string {
@@ -32,6 +32,14 @@ export function cancelCost(view: View, locale?: string): string {
 
 /** Whether a question stands open that the reader can answer. */
 export const isQuestion = (wait: Wait): boolean => wait.kind === "form" || wait.kind === "approval";
+
+/** The heading: the server's words, but a question that stands below with its own title is not said twice. */
+export const headline = (view: View): string =>
+  view.status === "workflow_waiting" && view.waits.some(isQuestion) ? "Your answer is needed" : view.message || statusWord(view).word;
+
+/** Whether money has moved, so that there is something to give a receipt for. */
+export const hasReceipt = (view: View): boolean =>
+  Boolean(view.links.receipt) && (view.refund !== null || !["pending", "failed", "expired", "processing", "not_required"].includes(view.paymentStatus));
 
 /** Why nothing moves, for waits that are no question. */
 export function whyWaiting(wait: Wait): string {

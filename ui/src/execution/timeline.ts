@@ -17,23 +17,34 @@ export interface Chunk {
   version: number;
 }
 
+const UNDER_WAY = new Set(["step.started", "step.progress"]);
+const GOES_ON = new Set(["step.progress", "step.succeeded", "step.failed"]);
+
+/** Whether an event says how the step of the one right before it goes on. */
+const goesOn = (before: TimelineEvent, event: TimelineEvent): boolean =>
+  event.nodeId !== "" && event.nodeId === before.nodeId && UNDER_WAY.has(before.eventType) && GOES_ON.has(event.eventType);
+
 export class Timeline {
   /** Events before the first line that the server has, and we have not. */
   omitted = 0;
-  private all: Line[] = [];
+  private all: TimelineEvent[] = [];
   private cut: Chunk[] = [];
   private starts = new Map<string, number>();
 
   get first(): number {
-    return this.all[0]?.event.seq ?? 0;
+    return this.all[0]?.seq ?? 0;
   }
 
   get last(): number {
-    return this.all.at(-1)?.event.seq ?? 0;
+    return this.all.at(-1)?.seq ?? 0;
   }
 
   get size(): number {
     return this.all.length;
+  }
+
+  get events(): readonly TimelineEvent[] {
+    return this.all;
   }
 
   get chunks(): readonly Chunk[] {
@@ -50,20 +61,28 @@ export class Timeline {
   /** The next line; false for one that is here already. */
   add(event: TimelineEvent): boolean {
     if (event.seq <= this.last) return false;
-    const line = this.line(event);
-    this.all.push(line);
-    this.push(line);
+    const before = this.all.at(-1);
+    this.all.push(event);
+    if (before && goesOn(before, event)) this.renew(event);
+    else this.push(this.line(event));
     return true;
   }
 
   /** Older lines, oldest first: those directly before our first one. */
   addOlder(events: readonly TimelineEvent[]): void {
     const older = events.filter((event) => this.size === 0 || event.seq < this.first);
-    const both = [...older, ...this.all.map((line) => line.event)];
+    const both = [...older, ...this.all];
     const left = Math.max(0, this.omitted - older.length);
     this.clear();
     this.omitted = left;
     for (const event of both) this.add(event);
+  }
+
+  /** News of the step that was told last take the place of what was said of it: one line that moves. */
+  private renew(event: TimelineEvent): void {
+    const chunk = this.cut.at(-1)!;
+    chunk.lines[chunk.lines.length - 1] = this.line(event);
+    chunk.version += 1;
   }
 
   private push(line: Line): void {

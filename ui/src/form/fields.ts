@@ -216,7 +216,7 @@ function read(field: Field, draft: Draft, path: readonly string[]): Collected {
     case "group": {
       const inner = readGroup(field.fields, draft, path);
       const empty = record(inner.value) && Object.keys(inner.value).length === 0;
-      return empty && !field.required && !inner.findings.length ? { value: undefined, findings: [] } : inner;
+      return empty && !field.required && blank(draft) ? { value: undefined, findings: [] } : inner;
     }
     case "items": {
       const entries = (Array.isArray(draft) ? draft : []) as Draft[];
@@ -239,6 +239,10 @@ function read(field: Field, draft: Draft, path: readonly string[]): Collected {
     }
   }
 }
+
+/** Whether nothing at all was typed, chosen or ticked. */
+const blank = (draft: Draft): boolean =>
+  record(draft) ? Object.values(draft as { [name: string]: Draft }).every(blank) : Array.isArray(draft) ? draft.length === 0 : !draft;
 
 function readGroup(fields: readonly Field[], draft: Draft, at: readonly string[], entry = false): Collected {
   const drafts = record(draft) ? (draft as { [name: string]: Draft }) : {};

@@ -43,7 +43,7 @@ export function clock(then: number, now: number, locale?: Locale): string {
   return new Intl.DateTimeFormat(locale, { ...date, ...time }).format(then);
 }
 
-/** How long something took: "0.4 s", "12 s", "3 min 20 s", "2 h 5 min". */
+/** How long something took: "4.2 s", "12 s", "3 min 20 s", "2 h 5 min". */
 export function duration(ms: number): string {
   if (ms < 0) return "";
   if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;

@@ -26,4 +26,4 @@ export type Icon = keyof typeof SHAPES;
 
 /** One sign, hidden from screen readers. */
 export const icon = (name: Icon): TemplateResult =>
-  html`<svg class="icon ${name}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${SHAPES[name]}</svg>`;
+  html`<svg class="icon i-${name}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${SHAPES[name]}</svg>`;
