@@ -22,8 +22,8 @@ import structlog
 
 from farebox import demo, logs, plugins
 from farebox.actions import builtin
-from farebox.actions.http_guard import GuardedClient, Policy
 from farebox.actions.port import ActionSpec
+from farebox.actions.sending import Policy, Sender
 from farebox.actions.threads import Threads
 from farebox.api import app
 from farebox.api.frame import Frame
@@ -134,8 +134,8 @@ async def running(settings: Settings) -> AsyncIterator[Frame]:
     actions = load_actions(settings, threads)
     async with _joined(settings, actions) as (house, writer):
         hub = Hub()
-        guarded = GuardedClient(Policy(allowed_hosts=settings.allowed_hosts))
-        engine = Engine(house, actions, http=guarded)
+        sender = Sender(Policy(allowed_hosts=settings.allowed_hosts))
+        engine = Engine(house, actions, http=sender)
         house.queue_eta = engine.admission.eta
 
         def committed(executions: list[Execution], runs: list[Run], wakes: list[str]) -> None:
@@ -153,7 +153,7 @@ async def running(settings: Settings) -> AsyncIterator[Frame]:
         finally:
             hub.close()
             await engine.stop(settings.stop_seconds)
-            await guarded.close()
+            await sender.close()
             with suppress(OSError):
                 (settings.data / SERVER_FILE).unlink()
 

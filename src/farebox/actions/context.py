@@ -14,12 +14,14 @@ import asyncio
 import math
 import threading
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from farebox.actions.http_guard import GuardedClient, Policy
-from farebox.actions.http_messages import HttpResponse, Outgoing
 from farebox.actions.port import ActionError
+from farebox.actions.sending import Client, Policy, Sender
 from farebox.core.values import Json
+
+if TYPE_CHECKING:
+    from farebox.actions.http_messages import HttpResponse
 
 T = TypeVar("T")
 
@@ -43,7 +45,7 @@ class Http:
 
     def __init__(
         self,
-        client: GuardedClient,
+        client: Client,
         idempotency_key: str,
         run: Callable[[Coroutine[Any, Any, HttpResponse]], HttpResponse],
     ) -> None:
@@ -71,6 +73,8 @@ class Http:
 
         Methods that change something carry the step's ``Idempotency-Key``, unless ``headers`` holds one.
         """
+        from farebox.actions.http_messages import Outgoing  # with its library, when something is sent
+
         outgoing = Outgoing.build(method, url, headers=headers, query=query, body=body, json=json, key=self._key)
         return await self._client.send(outgoing, within=timeout, max_bytes=max_bytes)
 
@@ -89,7 +93,7 @@ class ActionContext:
         step: str,
         attempt: int,
         execution: Json = None,
-        http: GuardedClient | None = None,
+        http: Client | None = None,
         artifacts: ArtifactKeeper | None = None,
         on_progress: Callable[[float, str], None] | None = None,
     ) -> None:
@@ -138,7 +142,7 @@ class ActionContext:
     def http(self) -> Http:
         """The guarded HTTP client."""
         if self._client is None:
-            self._client = GuardedClient(Policy())
+            self._client = Sender(Policy())
         return Http(self._client, self.idempotency_key, self._wait)
 
     def _keeper(self) -> ArtifactKeeper:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 from base64 import b64encode
 from email.utils import parsedate_to_datetime
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
-from farebox.actions.http_messages import HttpResponse
 from farebox.actions.port import ActionError, Context
 from farebox.actions.registry import Actions
 from farebox.core.values import Json
+
+if TYPE_CHECKING:
+    from farebox.actions.http_messages import HttpResponse
 
 MAX_WAIT = 24 * 3600.0
 """The longest ``Retry-After`` that is honoured, in seconds."""

@@ -20,8 +20,8 @@ import httpx
 from farebox.actions.addresses import is_named, is_public
 from farebox.actions.http_messages import HttpResponse, Outgoing, default_port, invalid, lines_of, place, read_headers
 from farebox.actions.port import ActionError
+from farebox.actions.sending import Policy as Policy
 from farebox.actions.unpacking import unpacker
-from farebox.core.values import Value
 
 MAX_REDIRECTS = 5
 CONNECT_SECONDS = 10.0
@@ -29,14 +29,6 @@ CONNECT_SECONDS = 10.0
 LEAST_SECONDS = 2.0
 """For one address, while there are more of them."""
 Resolver = Callable[[str, int], Awaitable[list[str]]]
-
-
-class Policy(Value, frozen=True):
-    """The operator's word: hosts that may be private and may be spoken to without TLS."""
-
-    allowed_hosts: tuple[str, ...] = ()
-    allow_http: bool = False
-    """Plain http to public hosts, too."""
 
 
 class GuardedClient:

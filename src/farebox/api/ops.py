@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Depends
@@ -12,12 +14,13 @@ from starlette.responses import Response
 from farebox.api.auth import Caller, anyone_or_key, caller
 from farebox.api.envelope import Envelope, Reply, Shape, ok
 from farebox.api.limits import is_loopback
-from farebox.api.metrics import MEDIA_TYPE, Metrics
+from farebox.api.metrics import Metrics
 from farebox.api.routes import refusals, router
 from farebox.core.errors import KeyInvalid, Unavailable
 from farebox.storage.port import StoreUnavailable
 
 if TYPE_CHECKING:
+    from farebox.api.exposition import Exposition
     from farebox.service.house import House
 
 
@@ -27,6 +30,12 @@ class Health(Shape):
 
 def router_of(house: House, engine_ready: Callable[[], bool], metrics: Metrics) -> APIRouter:
     routes = router("operation")
+
+    @cache
+    def exposition() -> Exposition:
+        from farebox.api.exposition import Exposition  # its library is loaded for those who ask for figures
+
+        return Exposition(metrics)
 
     @routes.get("/healthz", response_model=Envelope[Health])
     async def alive(who: Annotated[Caller, Depends(anyone_or_key)]) -> Reply:
@@ -56,6 +65,7 @@ def router_of(house: House, engine_ready: Callable[[], bool], metrics: Metrics) 
         """Prometheus metrics; on loopback, or with an API key."""
         if not is_loopback(caller(request).address) and request.state.principal is None:
             raise KeyInvalid("Metrics are for loopback addresses and API keys")
-        return Response(metrics.render(), media_type=MEDIA_TYPE)
+        shown = await asyncio.to_thread(exposition)
+        return Response(shown.render(), media_type=shown.media_type)
 
     return routes

@@ -9,8 +9,8 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from farebox.actions.http_guard import GuardedClient
 from farebox.actions.port import ActionSpec
+from farebox.actions.sending import Client
 from farebox.core.errors import Unavailable
 from farebox.core.journal import AnyEntry
 from farebox.core.records import Run
@@ -30,7 +30,7 @@ class Desk:
     """Handed to every runner."""
 
     def __init__(
-        self, house: House, actions: Mapping[str, ActionSpec], timers: Timers, http: GuardedClient | None = None
+        self, house: House, actions: Mapping[str, ActionSpec], timers: Timers, http: Client | None = None
     ) -> None:
         self.house = house
         self.actions = actions

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 import structlog
 
-from farebox.actions.http_guard import GuardedClient
 from farebox.actions.port import ActionSpec
+from farebox.actions.sending import Client
 from farebox.core.records import Execution, Run, RunStatus
 from farebox.engine.admission import Admission
 from farebox.engine.cleaner import Cleaner
@@ -34,7 +34,7 @@ PAGE = 1_000
 class Engine:
     """``committed`` belongs behind the journal writer's ``on_commit``."""
 
-    def __init__(self, house: House, actions: Mapping[str, ActionSpec], http: GuardedClient | None = None) -> None:
+    def __init__(self, house: House, actions: Mapping[str, ActionSpec], http: Client | None = None) -> None:
         self._house = house
         self.timers = Timers(house.store, house.clock, self.wake)
         self.schedules = Schedules(house)

@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-from croniter import CroniterError, croniter
 
 from farebox.core.times import MINUTE
 from farebox.core.values import Json, Millis
+
+if TYPE_CHECKING:
+    from croniter import croniter
 
 DEFAULT_ZONE = "UTC"
 LOOK_BACK = timedelta(hours=3)
@@ -32,6 +34,8 @@ class ScheduleInvalid(ValueError):
 
 def next_fire(cron: str, time_zone: str, after: Millis) -> Millis:
     """The first moment after ``after`` at which it fires, in whole minutes. ScheduleInvalid, also if it never fires."""
+    from croniter import croniter  # with its calendar, for houses that have schedules
+
     zone = _zone(time_zone)
     _must_be_cron(cron)
     follows_wall = cron.split()[1] in ("*", "*/1", "0-23")
@@ -74,6 +78,8 @@ def check(cron: Json, time_zone: Json = DEFAULT_ZONE) -> list[tuple[str, str]]:
 
 
 def _next(ticks: croniter) -> datetime | None:
+    from croniter import CroniterError
+
     try:
         found: datetime = ticks.get_next(datetime)
     except CroniterError:
@@ -108,6 +114,8 @@ def _zone(name: str) -> ZoneInfo:
 
 @lru_cache(maxsize=256)
 def _must_be_cron(cron: str) -> None:
+    from croniter import croniter
+
     fields = cron.split()
     if len(fields) != 5:
         raise ScheduleInvalid(
