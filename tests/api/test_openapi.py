@@ -103,3 +103,17 @@ def test_operations_have_names_a_generated_client_can_use(document: Any) -> None
     assert len(set(names)) == len(names)
     assert all(name.isalnum() and name[0].islower() for name in names)
     assert {"getPublicExecution", "createPublicExecution"} <= set(names)
+
+
+def test_families_are_introduced_in_the_order_of_use(document: Any) -> None:
+    named = [tag["name"] for tag in document["tags"]]
+    assert named[:2] == ["public", "public workflows"]
+    used = {operation["tags"][0] for _path, _method, operation in operations(document)}
+    assert used == set(named)
+    assert "/v1/public/executions/{id}" in document["info"]["description"]
+
+
+def test_a_parameter_is_left_out_never_null(document: Any) -> None:
+    for path, _method, operation in operations(document):
+        for parameter in operation.get("parameters", []):
+            assert {"type": "null"} not in parameter["schema"].get("anyOf", []), (path, parameter["name"])

@@ -9,7 +9,7 @@ import pytest
 from tests.api.shop import FREE, PRICED, Shop
 
 
-@pytest.mark.parametrize("path", ["/", "/docs"])
+@pytest.mark.parametrize("path", ["/"])
 async def test_every_page_is_strict(shop: Shop, path: str) -> None:
     await shop.publish(PRICED)
     answer = await shop.http.get(path)

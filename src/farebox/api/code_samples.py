@@ -79,7 +79,7 @@ def add(document: dict[str, Any], base_url: str) -> None:
         for method, operation in item.items():
             for parameter in operation.get("parameters", []):
                 value = code_bodies.value_of(path, parameter["name"])
-                if value is not None and parameter.get("required"):
+                if value is not None and (parameter.get("required") or parameter["name"] == "token"):
                     parameter["example"] = value
             content = operation.get("requestBody", {}).get("content", {}).get("application/json")
             if content is not None and operation["operationId"] in code_bodies.BODIES:

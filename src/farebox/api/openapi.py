@@ -98,6 +98,8 @@ def _finish(operation: dict[str, Any]) -> set[str]:
     responses: dict[str, Any] = operation["responses"]
     operation["summary"] = operation["summary"].capitalize().replace(" api ", " API ")
     responses.pop("422", None)
+    for parameter in operation.get("parameters", []):
+        _plain(parameter["schema"])
     needed = [name for one in operation.get("security", []) for name in one if name]
     if "clientToken" in needed:
         operation["security"] = [{"clientTokenQuery": []}, {"clientTokenHeader": []}, {"clientToken": []}]
@@ -115,6 +117,14 @@ def _finish(operation: dict[str, Any]) -> set[str]:
             answer.setdefault("headers", {})["X-Request-Id"] = _REQUEST_ID
     operation["responses"] = dict(sorted(responses.items()))
     return refused
+
+
+def _plain(schema: dict[str, Any]) -> None:
+    """A parameter may be left out, it cannot be null: only its other form is documented."""
+    forms = [form for form in schema.get("anyOf", []) if form != {"type": "null"}]
+    if len(forms) == 1:
+        del schema["anyOf"]
+        schema.update(forms[0])
 
 
 def _error(status: int) -> dict[str, Any]:

@@ -1,8 +1,7 @@
-"""The plain pages: home, the reference. Server-rendered, our own files only, a strict CSP."""
+"""The plain pages: home. Server-rendered, our own files only, a strict CSP."""
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +11,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from farebox.api import reference
 from farebox.api.auth import Caller, anyone
 from farebox.api.routes import router
 from farebox.core.errors import NotFound
@@ -71,12 +69,6 @@ def router_of(house: House) -> APIRouter:
         """What is for sale here, and where programs find the API."""
         found = await catalogue.public_workflows(house, limit=50)
         return page("home.html", workflows=[_card(one) for one in found], test_mode=house.settings.test_money)
-
-    @routes.get("/docs", response_class=HTMLResponse, responses=_HTML)
-    async def docs(request: Request, who: Annotated[Caller, Depends(anyone)]) -> HTMLResponse:
-        """The API reference as a page."""
-        document = await asyncio.to_thread(request.app.openapi)
-        return page("reference.html", info=document["info"], groups=reference.groups(document))
 
     @routes.get("/static/{name}", response_class=Response, include_in_schema=False)
     async def static(request: Request, name: str, who: Annotated[Caller, Depends(anyone)]) -> Response:
