@@ -82,6 +82,15 @@ PREVIEW = policy(
 The file itself stands in a frame further inside, in which no script runs at all."""
 
 
+PLAYGROUND = policy(
+    style_src="'self' 'unsafe-inline'",
+    font_src="'self' data:",
+    require_trusted_types_for="-",
+    trusted_types="-",
+)
+"""Of the API reference: its maintainers say that its styles cannot do without; its scripts are held as strictly."""
+
+
 class Page(Value, frozen=True):
     """One page: where it answers, the built file, and what it may do."""
 
@@ -93,6 +102,7 @@ class Page(Value, frozen=True):
 PAGES: tuple[Page, ...] = (
     Page("/e/{id}", "execution.html", policy(frame_src="'self'")),
     Page("/preview", "preview.html", PREVIEW),
+    Page("/docs", "reference.html", PLAYGROUND),
 )
 
 
