@@ -56,7 +56,7 @@ BODIES: dict[str, Json] = {
 RAW: dict[str, str] = {
     "receiveWebhook": '{"orderId": 1042}',
     "receiveNews": '{"id": "evt_1042"}',
-    "createUpload": "region,price\nNorth,12\n",
+    "uploadFile": "region,price\nNorth,12\n",
 }
 FORMS: dict[str, str] = {"pressTestButton": "outcome=paid"}
 
