@@ -6,8 +6,8 @@ import json
 import os
 from pathlib import Path
 
-import httpx
 import pytest
+from farebox_client import ConnectionLost, FareboxError, Problem
 
 from farebox.cli import connect
 
@@ -43,15 +43,16 @@ def test_the_variable_wins_over_the_kept_key(tmp_path: Path, monkeypatch: pytest
 
 
 def test_an_error_is_told_with_its_details(capsys: pytest.CaptureFixture[str]) -> None:
-    body = {"code": 400003, "message": "no match", "details": [{"field": "csv", "message": "is missing"}]}
-    request = httpx.Request("GET", "http://127.0.0.1/x")
-    with pytest.raises(SystemExit):
-        connect.unwrap(httpx.Response(400, json=body, request=request))
+    with pytest.raises(SystemExit) as left, connect.told("http://127.0.0.1:1"):
+        raise FareboxError(400003, "no match", (Problem("csv", "is missing", "required"),))
     text = capsys.readouterr().err
     assert "400003" in text
     assert "csv: is missing" in text.replace("\n", " ")
+    assert left.value.code == 2
 
 
-def test_the_data_of_a_success_is_unwrapped() -> None:
-    request = httpx.Request("GET", "http://127.0.0.1/x")
-    assert connect.unwrap(httpx.Response(200, json={"code": 200, "data": {"a": 1}}, request=request)) == {"a": 1}
+def test_a_server_that_does_not_answer_has_its_own_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left, connect.told("http://127.0.0.1:1"):
+        raise ConnectionLost("GET /x: refused")
+    assert left.value.code == 5
+    assert "is the server running?" in capsys.readouterr().err.replace("\n", " ")

@@ -1,34 +1,35 @@
-"""The stream's lines become messages, and the outcome becomes an exit code."""
+"""The outcome becomes an exit code, events become lines."""
 
 from __future__ import annotations
 
 import pytest
+from farebox_client import ConnectionLost, Event, View
 
-from farebox.cli.follow import exit_code, sse
-
-
-def test_a_message_has_an_event_its_data_and_the_last_id() -> None:
-    lines = ["event: snapshot", 'data: {"a": 1}', "", "id: 7", "event: event", "data: {", "data: }", ""]
-    assert list(sse(iter(lines))) == [("snapshot", '{"a": 1}', ""), ("event", "{\n}", "7")]
-
-
-def test_comments_and_messages_without_data_are_nothing() -> None:
-    assert list(sse(iter([": heartbeat", "", "event: end", ""]))) == []
-
-
-def test_a_message_that_was_cut_off_is_not_told() -> None:
-    assert list(sse(iter(["event: event", "data: {}"]))) == []
+from farebox.cli.follow import exit_code, print_event, print_lost
 
 
 @pytest.mark.parametrize(
-    ("view", "code"),
+    ("status", "run_id", "code"),
     [
-        ({"status": "workflow_succeeded"}, 0),
-        ({"status": "workflow_failed"}, 1),
-        ({"status": "workflow_cancelled", "runId": "run_1"}, 3),
-        ({"status": "workflow_cancelled", "runId": ""}, 4),
-        ({"status": "workflow_running"}, 5),
+        ("workflow_succeeded", "run_1", 0),
+        ("workflow_failed", "run_1", 1),
+        ("workflow_cancelled", "run_1", 3),
+        ("workflow_cancelled", "", 4),
+        ("workflow_running", "run_1", 5),
     ],
 )
-def test_the_exit_code_tells_the_outcome(view: dict[str, str], code: int) -> None:
-    assert exit_code(view) == code
+def test_the_exit_code_tells_the_outcome(status: str, run_id: str, code: int) -> None:
+    assert exit_code(View(id="exe_1", workflow_id="wf_1", status=status, run_id=run_id)) == code
+
+
+def test_an_event_is_a_line_that_cannot_drive_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    at = "2026-01-31T12:00:00.000Z"
+    print_event(Event(id="e", seq=1, event_type="x", level="new", title="[red]T\x1b[2J", message="m", created_at=at))
+    assert capsys.readouterr().err == "12:00:00  · [red]T [2J  m\n"
+
+
+def test_a_lost_connection_is_told_with_its_cause(capsys: pytest.CaptureFixture[str]) -> None:
+    error = ConnectionLost("x")
+    error.__cause__ = OSError()
+    print_lost(error)
+    assert "connection lost (OSError)" in capsys.readouterr().err

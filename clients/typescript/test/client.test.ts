@@ -225,11 +225,10 @@ test("a limit's Retry-After is respected, and thrown when it is too long", async
   const strict = await new Live({ LIMIT_LOOPBACK: "true", CREATES_PER_MINUTE: "30" }).start();
   try {
     const workflow = await strict.publish(forms.free);
-    const create = () => fetch(`${strict.url}/v1/public/workflows/${workflow}/executions`, { method: "POST" });
-    let answer = await create();
-    for (let tries = 0; answer.ok && tries < 100; tries++) answer = await create();
-    expect(answer.status).toBe(429);
-    const hasty = await refusal(new Farebox({ baseUrl: strict.url, maxRetryAfterMs: 0 }).create(workflow));
+    const many = async (one: Farebox) => {
+      for (let made = 0; made < 200; made++) await one.create(workflow);
+    };
+    const hasty = await refusal(many(new Farebox({ baseUrl: strict.url, maxRetryAfterMs: 0 })));
     expect(hasty).toMatchObject({ code: 429001, status: 429 });
     expect(hasty.retryAfter).toBeGreaterThan(0);
     expect((await new Farebox({ baseUrl: strict.url }).create(workflow)).id).toMatch(/^exe_/);

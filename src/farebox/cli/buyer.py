@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import httpx
 import typer
 
 from farebox.cli import connect
-from farebox.cli.exits import UNREACHABLE
-from farebox.cli.follow import Follower, Refused, exit_code, print_event
+from farebox.cli.follow import PATIENCE, exit_code, print_event, print_lost
 from farebox.cli.keys import AsJson, Data
 from farebox.cli.output import die, err, out, plain, print_json
+
+if TYPE_CHECKING:
+    from farebox_client import Execution, Update, Wait
 
 Token = Annotated[str, typer.Option(envvar="FAREBOX_TOKEN", help="The client token (ct_...).")]
 Answers = Annotated[list[str] | None, typer.Option("--answer", help="node={json} or node=@file: answer a question.")]
@@ -37,12 +38,13 @@ def find_workflow(client: connect.Client, wanted: str) -> str:
     """An id as it is, or the id of the public workflow with this name."""
     if wanted.startswith("wf_"):
         return wanted
-    items = client.call("GET", "/v1/public/workflows", params={"limit": 100})["items"]
-    found = [one["id"] for one in items if one["name"].lower() == wanted.lower()]
+    with connect.told(client.url):
+        items = client.farebox.workflows(limit=100)
+    found = [one.id for one in items if one.name.lower() == wanted.lower()]
     if len(found) != 1:
-        names = ", ".join(sorted(one["name"] for one in items)) or "none"
+        names = ", ".join(sorted(one.name for one in items)) or "none"
         die(f"there is no public workflow {wanted!r}; there are: {names}")
-    return str(found[0])
+    return found[0]
 
 
 def execute(
@@ -61,25 +63,28 @@ def execute(
     """
     if pay not in ("", "test"):
         die("--pay takes: test")
-    from farebox.ids import new_token
-
     client = connect.Client(connect.data_dir(data), key=False)
-    token = new_token("ct")
-    body = {"requestPayload": payload(input), "clientToken": token, "sourceSystem": "farebox-cli"}
-    path = f"/v1/public/workflows/{find_workflow(client, workflow)}/executions"
-    made = client.call("POST", path, body, headers={"Idempotency-Key": token[3:]})
-    execution, checkout = made["execution"], made.get("checkout") or {}
-    err.print(plain(f"execution {execution['id']}"))
-    err.print(plain(f"token     {token}"))
-    if checkout.get("url") and not pay:
-        err.print(plain(f"pay at    {checkout['url']}"))
-    if checkout and pay == "test":
-        client.call("POST", f"/v1/test/checkouts/{checkout['id']}", {"outcome": "paid"})
-    if not follow and not download:
-        if as_json:
-            print_json(dict(made, clientToken=token))
-        return
-    _until_the_end(client, execution["id"], token, answer, download, as_json)
+    workflow_id = find_workflow(client, workflow)
+    with connect.told(client.url):
+        execution = client.farebox.create(workflow_id, payload(input), sourceSystem="farebox-cli")
+        err.print(plain(f"execution {execution.id}"))
+        err.print(plain(f"token     {execution.token}"))
+        if execution.checkout_url and not pay:
+            err.print(plain(f"pay at    {execution.checkout_url}"))
+        if execution.checkout and pay == "test":
+            execution.pay()
+        if follow or download:
+            _until_the_end(execution, answer, download, as_json)
+        elif as_json:
+            print_json(_created(execution))
+
+
+def _created(execution: Execution) -> Any:
+    """As the API tells it."""
+    import msgspec
+
+    checkout = msgspec.to_builtins(execution.checkout)
+    return {"clientToken": execution.token, "execution": execution.raw(), "checkout": checkout}
 
 
 def follow(
@@ -91,21 +96,23 @@ def follow(
     as_json: AsJson = False,
 ) -> None:
     """Show an execution's timeline live until it ends. The exit code tells the outcome, as for execute."""
-    _until_the_end(connect.Client(connect.data_dir(data), key=False), execution_id, token, answer, download, as_json)
+    client = connect.Client(connect.data_dir(data), key=False)
+    with connect.told(client.url):
+        _until_the_end(client.farebox.execution(execution_id, token), answer, download, as_json)
 
 
 def cancel(execution_id: str, token: Token, data: Data = None) -> None:
     """Cancel an execution."""
     client = connect.Client(connect.data_dir(data), key=False)
-    view = client.call("POST", f"/v1/public/executions/{execution_id}/cancel", headers={"X-Client-Token": token})
-    out.print(plain(view["message"]))
+    with connect.told(client.url):
+        out.print(plain(client.farebox.execution(execution_id, token).cancel().message))
 
 
 class _Asker:
     """Answers questions as they come up: from --answer, else at the terminal, else tells how."""
 
-    def __init__(self, client: connect.Client, execution_id: str, token: str, answers: list[str] | None) -> None:
-        self.client, self.id, self.headers = client, execution_id, {"X-Client-Token": token}
+    def __init__(self, execution: Execution, answers: list[str] | None) -> None:
+        self.execution = execution
         self.given = {}
         for answer in answers or []:
             node, equals, text = answer.partition("=")
@@ -114,63 +121,46 @@ class _Asker:
             self.given[node] = payload(text)
         self.asked: set[str] = set()
 
-    def tell(self, kind: str, content: Any) -> None:
-        if kind == "event":
-            print_event(content)
-        elif kind in ("snapshot", "status"):
-            for wait in content.get("waits") or []:
-                if wait["kind"] in ("form", "approval") and wait["step"] not in self.asked:
-                    self.asked.add(wait["step"])
+    def tell(self, update: Update) -> None:
+        if update.type == "event":
+            print_event(update.event)
+        elif update.type != "end":
+            for wait in update.view.waits or []:
+                if wait.kind in ("form", "approval") and wait.step not in self.asked:
+                    self.asked.add(wait.step)
                     self._ask(wait)
 
-    def _ask(self, wait: dict[str, Any]) -> None:
-        if wait["nodeId"] in self.given:
-            data = self.given[wait["nodeId"]]
+    def _ask(self, wait: Wait) -> None:
+        if wait.node_id in self.given:
+            data = self.given[wait.node_id]
         elif sys.stdin.isatty():
-            err.print(plain(f"{wait['title']}  (until {wait['until'] or 'answered'})"))
-            err.print_json(json.dumps(wait.get("form") or {}))
+            err.print(plain(f"{wait.title}  (until {wait.until or 'answered'})"))
+            err.print_json(json.dumps(wait.form or {}))
             data = payload(typer.prompt("your answer (JSON)", err=True))
         else:
-            err.print(plain(f"waits for {wait['nodeId']}: pass --answer '{wait['nodeId']}={{...}}'"), style="yellow")
+            err.print(plain(f"waits for {wait.node_id}: pass --answer '{wait.node_id}={{...}}'"), style="yellow")
             return
-        path = f"/v1/public/executions/{self.id}/answers/{wait['nodeId']}"
-        self.client.call("POST", path, {"data": data, "step": wait["step"]}, headers=self.headers)
+        self.execution.answer(wait.node_id, data, wait.step)
 
 
-def _until_the_end(
-    client: connect.Client,
-    execution_id: str,
-    token: str,
-    answers: list[str] | None,
-    download: Path | None,
-    as_json: bool,
-) -> None:
-    asker = _Asker(client, execution_id, token, answers)
-    try:
-        view = Follower(client.url, execution_id, token, asker.tell).run()
-    except Refused as refused:
-        connect.unwrap(refused.answer)
-        raise
-    except httpx.HTTPError as error:
-        die(str(error), UNREACHABLE)
-    headers = {"X-Client-Token": token}
-    view = client.call("GET", f"/v1/public/executions/{execution_id}", headers=headers)
-    if download and view["status"] == "workflow_succeeded":
-        _download(client, execution_id, headers, download)
+def _until_the_end(execution: Execution, answers: list[str] | None, download: Path | None, as_json: bool) -> None:
+    asker = _Asker(execution, answers)
+    for update in execution.follow(patience=PATIENCE, on_lost=print_lost):
+        asker.tell(update)
+    view = execution.get()
+    if download and view.succeeded:
+        _download(execution, download)
     if as_json:
-        print_json(view)
-    elif view.get("output") is not None:
-        print_json(view["output"])
+        print_json(execution.raw())
+    elif view.output is not None:
+        print_json(view.output)
     raise typer.Exit(exit_code(view))
 
 
-def _download(client: connect.Client, execution_id: str, headers: dict[str, str], folder: Path) -> None:
+def _download(execution: Execution, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    listed = client.call("GET", f"/v1/public/executions/{execution_id}/artifacts", headers=headers)
-    for one in listed["items"] if isinstance(listed, dict) else listed:
-        target = folder / Path(one["name"]).name
-        path = f"/v1/public/executions/{execution_id}/artifacts/{one['name']}"
-        with client.http.stream("GET", path, headers=headers) as answer, target.open("wb") as file:
-            for chunk in answer.iter_bytes():
-                file.write(chunk)
+    for one in execution.artifacts():
+        target = folder / Path(one.name).name
+        with target.open("wb") as file:
+            file.writelines(execution.download(one.name))
         err.print(plain(f"saved     {target}"))

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
-import httpx
 
 from farebox.cli.exits import UNREACHABLE
 from farebox.cli.output import die
@@ -55,37 +55,33 @@ def server_url(data: Path) -> str:
 
 
 class Client:
-    """Calls the API and unwraps the envelope; leaves the program with the server's own sentence on an error."""
+    """The client library at the server; leaves the program with the server's own sentence on an error."""
 
     def __init__(self, data: Path, *, key: bool) -> None:
-        headers = {}
-        if key:
-            secret = owner_key(data)
-            if not secret:
-                die(f"no API key: set FAREBOX_API_KEY, or run on the machine that has {data / KEY_FILE}")
-            headers["Authorization"] = f"Bearer {secret}"
+        import httpx
+        from farebox_client import Farebox
+
+        secret = owner_key(data) if key else ""
+        if key and not secret:
+            die(f"no API key: set FAREBOX_API_KEY, or run on the machine that has {data / KEY_FILE}")
         self.url = server_url(data)
-        self.http = httpx.Client(base_url=self.url, headers=headers, timeout=60.0, trust_env=False)
+        self.farebox = Farebox(self.url, secret, timeout=60.0, retries=2, http=httpx.Client(trust_env=False))
 
-    def call(self, method: str, path: str, body: Any = None, **options: Any) -> Any:
+    def call(self, method: str, path: str, body: Any = None, params: Mapping[str, str | int] | None = None) -> Any:
         """``data`` of the answer."""
-        try:
-            answer = self.http.request(method, path, json=body, **options)
-        except httpx.HTTPError as error:
-            die(f"{self.url} does not answer ({error.__class__.__name__}); is the server running?", UNREACHABLE)
-        return unwrap(answer)
+        with told(self.url):
+            return self.farebox.call(method, path, body, **(params or {}))
 
 
-def unwrap(answer: httpx.Response) -> Any:
-    """The envelope's data, or the end of the program with the error's sentences."""
+@contextmanager
+def told(url: str) -> Iterator[None]:
+    """What the client raises becomes the end of the program, with the error's sentences."""
+    from farebox_client import ConnectionLost, FareboxError
+
     try:
-        content = answer.json()
-    except ValueError:
-        die(f"{answer.url.path} answered {answer.status_code} without JSON; is this a Farebox server?", UNREACHABLE)
-    if answer.is_success:
-        return content.get("data")
-    lines = [f"{content.get('message', 'refused')} ({content.get('code', answer.status_code)})"]
-    for detail in content.get("details") or []:
-        where = detail.get("field") or detail.get("nodeId") or ""
-        lines.append(f"  {where}: {detail.get('message', '')}")
-    die("\n".join(lines))
+        yield
+    except FareboxError as error:
+        found = (f"  {one.field or one.node_id}: {one.message}" for one in error.details)
+        die("\n".join([str(error), *found]))
+    except ConnectionLost as error:
+        die(f"{url} does not answer ({error}); is the server running?", UNREACHABLE)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from .errors import ConnectionLost
 from .models import Artifact, Created, View, Workflow
 from .wire import Call, Request
 
@@ -20,7 +21,15 @@ def reader(shape: type[T]) -> Callable[[bytes], T]:
     """Reads ``data`` of the envelope as this shape."""
     envelope = msgspec.defstruct("Envelope", [("data", shape)])
     decoder = msgspec.json.Decoder(envelope)
-    return lambda content: decoder.decode(content).data  # type: ignore[attr-defined]
+
+    def read(content: bytes) -> T:
+        try:
+            data: T = decoder.decode(content).data  # type: ignore[attr-defined]
+        except msgspec.DecodeError as error:
+            raise ConnectionLost(f"The answer has not the shape of a Farebox server's ({error})") from error
+        return data
+
+    return read
 
 
 _plain: Callable[[bytes], Json] = reader(Any)

@@ -65,12 +65,14 @@ class Follower:
         after: int | None = None,
         poll: bool = False,
         patience: float | None = PATIENCE,
+        on_lost: Callable[[Exception], object] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._handle = handle
         self._seq = after
         self._polling = poll
         self._patience = patience
+        self._on_lost = on_lost
         self._clock = clock
         self._contact = clock()
         self._tries = 0
@@ -163,6 +165,8 @@ class Follower:
     def _lose(self, error: Exception, wanted: float = 0.0) -> None:
         if self._patience is not None and self._clock() - self._contact > self._patience:
             raise error
+        if self._on_lost is not None and self._tries == 0:
+            self._on_lost(error)
         if self._barren >= 2:
             self._polling = True
         self._told = False

@@ -213,13 +213,19 @@ class Execution:
         return self._farebox.do(self._handle.raw())
 
     def follow(
-        self, after: int | None = None, *, poll: bool = False, patience: float | None = PATIENCE
+        self,
+        after: int | None = None,
+        *,
+        poll: bool = False,
+        patience: float | None = PATIENCE,
+        on_lost: Callable[[Exception], object] | None = None,
     ) -> Iterator[Update]:
         """What happens, as it happens: resumes by itself, every event once, ends after ``End``.
 
-        ``patience``: seconds without contact after which it gives up; None never does.
+        ``patience``: seconds without contact after which it gives up; None never does. ``on_lost`` is told when contact
+        is lost and tried for again.
         """
-        return self._farebox.steps(Follower(self._handle, after, poll, patience))
+        return self._farebox.steps(Follower(self._handle, after, poll, patience, on_lost))
 
     def wait(self, until: Callable[[View], bool] = lambda view: False, *, patience: float | None = PATIENCE) -> View:
         """The view once it is over, or once ``until`` says so."""
