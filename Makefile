@@ -12,13 +12,14 @@ UV := .tools/bin/uv
 UV_PIN := 0.13.9
 WORKERS ?= 2
 
-.PHONY: help setup setup-browser run test test-fast test-ui crash fuzz core-coverage lint format types docs bench check clean
+.PHONY: help setup setup-programs run test test-fast test-ui crash fuzz core-coverage lint format types docs bench check clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Farebox needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || bash scripts/ensure python3-venv "Farebox's own environment" ""
 	@$(PYTHON) -m venv .tools
 	@.tools/bin/python -m pip install -q --disable-pip-version-check uv==$(UV_PIN)
 
@@ -26,20 +27,22 @@ $(UV):
 	@$(UV) sync --frozen --quiet --all-extras
 	@mkdir -p .stamps && touch $@
 
-UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -type f -print)
+UI_SOURCES := $(shell find ui \( -path ui/node_modules -o -path ui/vendor \) -prune -o -type f -print)
 
 .stamps/ui: $(UI_SOURCES) scripts/build_ui
 	@bash scripts/build_ui
 
 setup: .stamps/python .stamps/ui ## Install everything into .venv (quick the second time)
 
-setup-browser: setup
-	@bash scripts/ensure_chromium
+setup-programs: setup
+	@bash scripts/ensure chromium "the browser tests" chromium chromium-browser google-chrome chrome
+	@bash scripts/ensure "golang-go --no-install-recommends" "the samples in Go" go
+	@bash scripts/ensure curl "the samples in curl" curl
 
 run: setup ## Serve with a demo workflow for sale in test mode; prints the URLs
 	@$(BIN)/farebox demo --data $(DATA) --port $(PORT)
 
-test: setup setup-browser core-coverage test-ui ## Run all tests, the browser and crash tests included
+test: setup setup-programs core-coverage test-ui ## Run all tests, the browser and crash tests included
 	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal --ignore=tests/core
 
 test-fast: setup ## The tests that take seconds
@@ -76,4 +79,4 @@ bench: setup ## Measure this machine; writes docs/performance.md
 check: lint test ## What CI guards
 
 clean: ## Remove what setup and tests made (never your data)
-	rm -rf src/farebox/web ui/node_modules .venv .tools .stamps .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov dist
+	rm -rf src/farebox/web ui/node_modules ui/vendor .venv .tools .stamps .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov dist

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from farebox.api import code_samples
 from farebox.api.code_calls import Call
 from tests.api.shop import Shop
+from tests.programs import needs
 
 HOSTILE = 'it\'s "$HOME" `id` \\ \n</script>'
 
@@ -45,7 +45,7 @@ def test_all_python_reads_as_python(document: Any) -> None:
         assert "timeout=" in source
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+@needs("node")
 def test_all_javascript_reads_as_a_module(document: Any, tmp_path: Path) -> None:
     """One module of functions, so that one process reads them all."""
     text = "\n".join(f"async function {name}() {{\n{source}\n}}" for name, source in sources(document, "JavaScript"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from farebox.api import code_bodies
 from farebox.api.shapes import CHK, EXE, TOKEN, WF
 from tests.contract.conftest import Case, Contract
 from tests.contract.flows import PRICED
+from tests.programs import needs
 
 Run = Callable[[str, Path], str]
 
@@ -38,10 +38,6 @@ def python(source: str, folder: Path) -> str:
 def golang(source: str, folder: Path) -> str:
     (folder / "main.go").write_text(source)
     return _out(["go", "run", "main.go"], folder)
-
-
-def needs(program: str) -> pytest.MarkDecorator:
-    return pytest.mark.skipif(shutil.which(program) is None, reason=f"{program} is not installed")
 
 
 LANGUAGES = [

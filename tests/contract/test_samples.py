@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from tests.contract.conftest import Contract
 from tests.contract.flows import FREE
+from tests.programs import needs
 
 CURL = """curl -X GET 'https://api.example.com/v1/public/executions/string?token=string' \\
   -H 'Authorization: Bearer YOUR_API_TOKEN'"""
@@ -64,14 +64,14 @@ def run(command: list[str], cwd: Path | None = None) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=100, cwd=cwd).stdout
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+@needs("curl")
 def test_curl(filled: dict[str, str]) -> None:
     body = json.loads(run(["bash", "-c", filled["curl"].replace("curl -X", "curl -s -X")]))
     assert body["data"]["id"] == filled["id"]
     assert body["data"]["status"] == "workflow_succeeded"
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+@needs("node")
 def test_javascript(filled: dict[str, str]) -> None:
     printed = run(["node", "--input-type=module", "-e", filled["javascript"]])
     assert filled["id"] in printed
@@ -84,7 +84,7 @@ def test_python(filled: dict[str, str]) -> None:
     assert "'code': 200" in printed
 
 
-@pytest.mark.skipif(shutil.which("go") is None, reason="go is not installed")
+@needs("go")
 def test_go(filled: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "main.go").write_text(filled["go"])
     assert json.loads(run(["go", "run", "main.go"], tmp_path))["data"]["id"] == filled["id"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.live import Live, live
+from tests.programs import BROWSERS, CHROMIUM, needs
 
-CHROMIUM = next((found for name in ("chromium", "google-chrome", "chrome") if (found := shutil.which(name))), None)
 FORM = {
     "type": "object",
     "required": ["columns"],
@@ -49,7 +48,7 @@ FLOW: dict[str, Any] = {
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed"),
+    needs(*BROWSERS),
 ]
 
 

@@ -70,10 +70,11 @@ func follow() bool {{
 	lines := bufio.NewScanner(resp.Body)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {{
-		if id, found := strings.CutPrefix(lines.Text(), "id: "); found {{
-			last = id
-		}} else if data, found := strings.CutPrefix(lines.Text(), "data: "); found {{
-			fmt.Println(data)
+		switch field, value, _ := strings.Cut(lines.Text(), ": "); field {{
+		case "id":
+			last = value
+		case "data":
+			fmt.Println(value)
 		}}
 	}}
 	return false
