@@ -161,3 +161,59 @@ async def test_a_blocking_action_runs_in_a_thread_and_cannot_be_stopped() -> Non
     assert not ended.is_set()
     free.set()
     assert ended.wait(10)
+
+
+async def test_a_cancel_while_it_waits_is_the_actions_to_take() -> None:
+    """An action may clean up, waiting once more, before it lets the cancel through."""
+    steps: list[str] = []
+
+    async def tidy(arguments: Any, ctx: Any) -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            await asyncio.sleep(0)
+            steps.append("tidied")
+            raise
+
+    attempt = asyncio.create_task(performed(tidy))
+    await asyncio.sleep(0)
+    attempt.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await attempt
+    assert steps == ["tidied"]
+
+
+async def test_an_action_may_swallow_a_cancel_and_answer() -> None:
+    async def stubborn(arguments: Any, ctx: Any) -> str:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            return "anyway"
+        return "woken"
+
+    attempt = asyncio.create_task(performed(stubborn))
+    await asyncio.sleep(0)
+    attempt.cancel()
+    assert await attempt == "anyway"
+
+
+async def test_an_action_that_is_dropped_while_it_waits_is_closed() -> None:
+    closed: list[str] = []
+
+    async def holds(arguments: Any, ctx: Any) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            closed.append("closed")
+
+    attempt = performed(holds)
+    attempt.send(None)
+    attempt.close()
+    assert closed == ["closed"]
+
+
+async def test_what_can_be_awaited_but_is_no_coroutine_is_awaited() -> None:
+    async def later() -> int:
+        return 7
+
+    assert await performed(lambda arguments, ctx: asyncio.ensure_future(later())) == 7

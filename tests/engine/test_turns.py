@@ -286,15 +286,16 @@ async def test_a_writer_that_is_crowded_is_waited_for(
 ) -> None:
     run_id = await start(world, line("held"))
     await world.until(lambda: stage.begun("a#1"))
-    submit, refused = world.writer.submit, []
+    enqueue = world.writer.enqueue
+    refused: list[Work] = []
 
-    async def crowded(work: Work) -> Any:
+    def crowded(work: Work) -> Any:
         if not refused:
             refused.append(work)
             raise Unavailable("too much is waiting")
-        return await submit(work)
+        return enqueue(work)
 
-    monkeypatch.setattr(world.writer, "submit", crowded)
+    monkeypatch.setattr(world.writer, "enqueue", crowded)
     stage.gate("a#1").set()
     assert (await world.ended(run_id)).status is RunStatus.SUCCEEDED
     assert len(refused) == 1

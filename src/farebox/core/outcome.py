@@ -6,7 +6,6 @@ counts ``rev`` up once if a client could see a difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from msgspec.structs import replace
@@ -46,14 +45,10 @@ class Outcome(Value, frozen=True, kw_only=True):
         """The newest of them."""
         return self.refunds[-1] if self.refunds else None
 
-    def rows(self) -> Iterator[Value]:
+    def rows(self) -> list[Value]:
         """What to add to the books beside the execution."""
-        if self.order is not None:
-            yield self.order
-        if self.payment is not None:
-            yield self.payment
-        yield from self.refunds
-        yield from self.events
+        money = [row for row in (self.order, self.payment) if row is not None]
+        return [*money, *self.refunds, *self.events]
 
 
 class Draft:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from farebox.actions.context import ActionContext
@@ -13,7 +13,7 @@ from farebox.core.journal import Failure, RunOpened, node_of
 from farebox.core.records import Artifact, Run
 from farebox.core.values import Value
 from farebox.engine.performer import Answer, failure_of, perform
-from farebox.engine.points import point
+from farebox.engine.points import point_now
 from farebox.service.artifacts import Owner, StepArtifacts
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Answered(Value, frozen=True):
 
     command: Perform
     answer: Answer
-    artifacts: list[Artifact] = []
+    artifacts: Sequence[Artifact] = ()
 
 
 class Progressed(Value, frozen=True):
@@ -75,6 +75,8 @@ class Attempts:
 
     def keep(self, wanted: Mapping[str, int]) -> None:
         """Stop those whose answers nobody wants any more."""
+        if not self._tasks:
+            return
         for step, (task, attempt) in list(self._tasks.items()):
             if wanted.get(step) != attempt.command.attempt:
                 del self._tasks[step]
@@ -133,14 +135,16 @@ class Attempts:
         if action is None:
             text = f"the action {command.action!r} is not installed"
             return Answered(command, Failure("action_missing", text, "config"))
-        await point("before_action")
+        point_now("before_action")
         if command.concurrency_key:
             async with self._desk.lock(self._run.org_id, command.concurrency_key):
                 answer = await perform(action, command.arguments, attempt.context, command.timeout_ms)
         else:
             answer = await perform(action, command.arguments, attempt.context, command.timeout_ms)
-        await point("after_action")
+        point_now("after_action")
         if isinstance(answer, Failure):
+            return Answered(command, answer)
+        if not attempt.files.any:
             return Answered(command, answer)
         try:
             return Answered(command, answer, await self._desk.patiently(attempt.files.rows))

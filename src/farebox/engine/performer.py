@@ -7,7 +7,9 @@ another try, ``ActionError`` speaks to the owner, everything else is a mistake o
 from __future__ import annotations
 
 import asyncio
-from typing import TypeAlias
+from collections.abc import Generator
+from types import CoroutineType, coroutine
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -25,15 +27,46 @@ _decode = msgspec.json.Decoder().decode
 
 
 async def perform(action: ActionSpec, arguments: Json, context: Context, timeout_ms: Millis) -> Answer:
-    """One attempt, with its timeout. Being cancelled from outside is the only thing that leaves as an exception."""
+    """One attempt, with its timeout. Being cancelled from outside is the only thing that leaves as an exception.
+
+    The action begins here, and only if it then waits for something is there a timer: one that never waits cannot be
+    interrupted, and needs none.
+    """
+    try:
+        work = action.call(arguments, context)
+        if type(work) is CoroutineType:
+            try:
+                waits_for = work.send(None)
+            except StopIteration as done:
+                return as_json(done.value)
+            work = _rest(work, waits_for)
+    except (Exception, SystemExit, asyncio.CancelledError) as error:
+        return failure_of(error)
     limit = _Limit(timeout_ms)
     try:
-        result = await action.call(arguments, context)
+        result = await work
     except (Exception, SystemExit, asyncio.CancelledError) as error:
         return _late(timeout_ms) if limit.ended(error) else failure_of(error)
     finally:
         limit.lift()
     return _late(timeout_ms) if limit.ended() else as_json(result)
+
+
+@coroutine
+def _rest(begun: CoroutineType[Any, Any, Any], waits_for: Any) -> Generator[Any, Any, Any]:
+    """What is left of a coroutine that has begun: hand on what it waits for first, then all else that it waits for."""
+    try:
+        yield waits_for
+    except GeneratorExit:
+        begun.close()
+        raise
+    except BaseException as error:  # a cancel: it is the coroutine's to take
+        try:
+            waits_for = begun.throw(error)
+        except StopIteration as done:
+            return done.value
+        return (yield from _rest(begun, waits_for))
+    return (yield from begun.__await__())
 
 
 def _late(timeout_ms: Millis) -> Failure:

@@ -8,13 +8,13 @@ journal meanwhile (a cancel) wins: the next turn meets another head, and the run
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import structlog
 
 from farebox.core import run as rules
 from farebox.core.commands import OpenChild, Perform
-from farebox.core.errors import DefinitionInvalid, RunTaken
+from farebox.core.errors import DefinitionInvalid, RunTaken, Unavailable
 from farebox.core.graph import Graph
 from farebox.core.journal import (
     AnyEntry,
@@ -31,7 +31,7 @@ from farebox.core.values import Millis, Value
 from farebox.engine.attempts import Answered, Attempts, Progressed
 from farebox.engine.children import Child, child_of
 from farebox.engine.desk import Desk
-from farebox.engine.turns import UNCHANGED, Turn
+from farebox.engine.turns import NO_SIGNALS, UNCHANGED, Turn
 from farebox.storage.port import Work
 
 log = structlog.get_logger(__name__)
@@ -180,48 +180,70 @@ class Runner:
 
     async def _turn(self) -> list[Perform]:
         """Store what came in together with what follows from it; returns what is to be performed now."""
-        signals: dict[str, Signal] = {}
+        position = self._position
+        signals = NO_SIGNALS
         commands: list[Perform] = []
         children: list[Child] = []
         if not self._desk.stopping:
             now = self._now()
-            signals = await self._from_outside(now)
-            commands, children = await self._decide(now)
-        entries, self._news = self._news, []
-        rows, self._rows = self._rows, []
-        due_at = self._position.next_due
-        if not entries and due_at == self._due_at:
+            if self._nudged or position.waiting:
+                signals = await self._from_outside(now)
+            commands, opening = self._decide(now)
+            if opening:
+                children = await self._open_all(opening, commands, now)
+        due_at = position.next_due
+        if not self._news and due_at == self._due_at:
             return commands
-        turn = Turn(self._run, self._graph, self._position, self._head, entries)
-        turn.rows = rows
-        turn.signals = signals
-        turn.children = [child.add for child in children]
-        turn.due_at = due_at if due_at != self._due_at else UNCHANGED
-        await self._desk.store(turn.work())
-        self._head += len(entries)
-        if turn.due_at != UNCHANGED:
-            self._due_at = due_at
-            self._desk.timers.stored(self._run_id, due_at)
-        if self._position.waiting and any(type(entry) is WaitOpened for entry in entries):
-            self._nudged = True  # its signal may have come before the wait opened
+        turn = Turn(self._run, self._graph, position, self._head, self._news)
+        turn.rows, turn.signals = self._rows, signals
+        if children:
+            turn.children = [child.add for child in children]
+        if due_at != self._due_at:
+            turn.due_at = due_at
+        self._news, self._rows = [], []
+        await self._store(turn.work())
+        self._stored(turn)
         return commands
 
-    async def _decide(self, now: Millis) -> tuple[list[Perform], list[Child]]:
-        """Record until only the outside can go on. Children are opened on the way, as part of the turn."""
+    async def _store(self, work: Work) -> None:
+        try:
+            await self._desk.house.writing.enqueue(work)
+        except Unavailable:
+            await self._desk.store(work)
+
+    def _stored(self, turn: Turn) -> None:
+        """The turn is durable."""
+        self._head += len(turn.entries)
+        if turn.due_at != UNCHANGED:
+            self._due_at = turn.due_at
+            self._desk.timers.stored(self._run_id, turn.due_at)
+        if self._position.waiting and any(type(entry) is WaitOpened for entry in turn.entries):
+            self._nudged = True  # its signal may have come before the wait opened
+
+    def _decide(self, now: Millis) -> tuple[list[Perform], list[OpenChild]]:
+        """Record until only the outside can go on."""
+        entries, commands = rules.turn(self._graph, self._position, now, MOST_ENTRIES)
+        self._news += entries
         performs: list[Perform] = []
+        opening: list[OpenChild] = []
+        for command in commands:
+            if isinstance(command, Perform):
+                performs.append(command)
+            elif isinstance(command, OpenChild):
+                opening.append(command)
+        return performs, opening
+
+    async def _open_all(self, opening: list[OpenChild], performs: list[Perform], now: Millis) -> list[Child]:
+        """Open children as part of the turn, and record what follows from that, as long as it goes on."""
         children: list[Child] = []
-        while True:
-            entries, commands = rules.turn(self._graph, self._position, now, MOST_ENTRIES)
-            self._news += entries
-            opened = False
-            for command in commands:
-                if isinstance(command, OpenChild):
-                    opened = True
-                    children += await self._open(command, now)
-                elif isinstance(command, Perform):
-                    performs.append(command)
-            if not opened or len(self._news) >= MOST_ENTRIES:
-                return performs, children
+        while opening:
+            for command in opening:
+                children += await self._open(command, now)
+            if len(self._news) >= MOST_ENTRIES:
+                break
+            more, opening = self._decide(now)
+            performs += more
+        return children
 
     async def _open(self, command: OpenChild, now: Millis) -> list[Child]:
         house = self._desk.house
@@ -233,16 +255,16 @@ class Runner:
         self._take([child.entry])
         return [child]
 
-    async def _from_outside(self, now: Millis) -> dict[str, Signal]:
+    async def _from_outside(self, now: Millis) -> Mapping[str, Signal]:
         """Deliver stored signals, if there may be any. Returns them by id."""
         position = self._position
         due = position.next_due
         rings = bool(position.waiting) and due is not None and due <= now
         if not self._nudged and not rings:
-            return {}
+            return NO_SIGNALS
         self._nudged = False
         if not position.waiting and not position.children:
-            return {}
+            return NO_SIGNALS
         if rings:
             # Whatever was stored before the deadline is durable once this empty unit has had its turn.
             await self._desk.store(Work(lambda books: None))
@@ -266,7 +288,9 @@ class Runner:
             self._take([failed])
         else:
             self._rows += news.artifacts
-            self._take([StepDone(at=now, step=command.step, attempt=command.attempt, result=news.answer)])
+            done = StepDone(at=now, step=command.step, attempt=command.attempt, result=news.answer)
+            rules.apply(self._graph, self._position, done)
+            self._news.append(done)
 
     def _take(self, entries: Sequence[AnyEntry]) -> None:
         """Apply entries; they are stored with the next turn."""
@@ -276,5 +300,7 @@ class Runner:
 
     def _now(self) -> Millis:
         """The clock, but never before the journal's last entry."""
-        self._at = max(self._at, self._desk.house.clock())
+        now = self._desk.house.clock()
+        if now > self._at:
+            self._at = now
         return self._at

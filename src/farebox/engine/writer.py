@@ -163,6 +163,9 @@ class Writer:
             self._task = None
 
     async def submit(self, work: Work) -> Any:
+        return await self.enqueue(work)
+
+    def enqueue(self, work: Work) -> asyncio.Future[Any]:
         if self._stopping:
             raise Unavailable("this server is stopping; nothing was stored", retry_after=1)
         if len(self._pending) >= self._most_pending:
@@ -170,7 +173,7 @@ class Writer:
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._pending.append(_Asked(work, answer))
         self._news.set()
-        return await answer
+        return answer
 
     async def _write_on(self) -> None:
         while True:

@@ -181,6 +181,11 @@ class StepArtifacts:
             )
         return asyncio.run_coroutine_threadsafe(get(self._house, self._owner.run_id, name), self._loop).result()
 
+    @property
+    def any(self) -> bool:
+        """Whether anything was stored."""
+        return bool(self._kept)
+
     async def rows(self) -> list[Artifact]:
         """The rows to be stored with the step's result. ActionError if the run would have too many artifacts."""
         if not self._kept:

@@ -10,7 +10,7 @@ be pure apart from its Books: it may be run again after a conflict.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -72,11 +72,11 @@ class Books:
         self._runs = runs
         self.executions: dict[str, Execution] = {}
         self.runs: dict[str, Run] = {}
+        self.heads: dict[str, Run] = {}
+        """Runs of which nothing changed but the head: their rows stay as they are."""
         self.rows: list[Value] = []
         self.wakes: list[str] = []
         self.opened: dict[str, list[journal.AnyEntry]] = {}
-        self.heads: dict[str, Run] = {}
-        """Runs of which nothing changed but the head: their rows stay as they are."""
         """Runs that begin here, with their first entries: whoever takes them up need not read them back."""
         self.weight = 0
         """Bytes of journal so far: bounds what rides in one transaction."""
@@ -101,15 +101,15 @@ class Books:
 
     def put_run(self, run: Run) -> None:
         self.runs[run.id] = run
+        self.heads.pop(run.id, None)
 
     def append(self, run: Run, entries: Iterable[journal.AnyEntry]) -> Run:
         """Write entries after ``run.head`` and put the run with its new head, which is returned."""
-        self.heads.pop(run.id, None)
         seq = run.head
+        as_it_was = run is self._runs.get(run.id) and run.id not in self.runs
         if seq == 0:
             entries = self.opened[run.id] = list(entries)
         for entry in entries:
-        as_it_was = run is self._runs.get(run.id) and run.id not in self.runs
             seq += 1
             body = journal.write(entry)
             self.weight += len(body)
@@ -150,6 +150,10 @@ class Writing(Protocol):
 
     async def submit(self, work: Work) -> Any:
         """What ``work.do`` returned, once it is durable. Raises what it raised, Conflict, Unavailable."""
+        ...
+
+    def enqueue(self, work: Work) -> Awaitable[Any]:
+        """The same without a coroutine of its own, for the runners, who submit with every turn."""
         ...
 
 
