@@ -16,8 +16,7 @@ def keep(books: Books, outcome: Outcome) -> Execution:
     """Store one transition. Returns the execution as it stands now."""
     if outcome.changed:
         books.put_execution(outcome.execution)
-        for row in outcome.rows():
-            books.add(row)
+        books.rows += outcome.rows()
     return outcome.execution
 
 

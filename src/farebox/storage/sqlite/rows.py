@@ -77,14 +77,14 @@ PUT: dict[type[Value], str] = {
 """What may be added to the books, and the verb that stores it. Workflows go by ``put_workflow``: their lock counts."""
 
 
+_HEAD = Run.__struct_fields__.index("head")
+
+
 def fields_of(kind: type[Value]) -> tuple[str, ...]:
     return kind.__struct_fields__
 
 
 def encoder(kind: type[Value]) -> Callable[[Value], Row]:
-_HEAD = Run.__struct_fields__.index("head")
-
-
     """The function that makes a row of a record, for the verb that stores it."""
     if kind is Order:
         return order_row
@@ -153,15 +153,15 @@ def changed_execution_row(execution: Execution) -> Row:
     )
 
 
-def changed_run_row(run: Run) -> Row:
-    """In the order of update_run.sql."""
-    return (run.status, run.started_at, run.finished_at, run.error, run.id)
-
-
 def run_row(run: Run) -> Row:
     """In the order of insert_run.sql: every field but ``head``, which the journal knows."""
     row = astuple(run)
     return row[:_HEAD] + row[_HEAD + 1 :]
+
+
+def changed_run_row(run: Run) -> Row:
+    """In the order of update_run.sql."""
+    return (run.status, run.started_at, run.finished_at, run.error, run.id)
 
 
 def execution_of(row: Row) -> Execution:
