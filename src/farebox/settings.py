@@ -87,9 +87,13 @@ class Settings:
     unpaid_in_all: int = setting(10_000, "Unpaid executions in all.", ge=1)
     active_runs: int = setting(2_000, "Runs advanced at the same time; others wait in the queue.", ge=1)
     sweep_seconds: float = setting(30.0, "Seconds between two looks for runs that nobody advances.", ge=0.1)
-    sweep_seconds: float = setting(30.0, "Seconds between two looks for runs that nobody advances.", ge=0.1)
     action_threads: int = setting(16, "Threads for blocking actions.", ge=1, le=512)
     artifact_bytes: int = setting(50 * 1024 * 1024, "Largest artifact, in bytes.", ge=1)
+    upload_bytes: int = setting(50 * 1024 * 1024, "Largest file that a buyer may upload, in bytes.", ge=1)
+    uploads_per_client: int = setting(
+        200 * 1024 * 1024, "Bytes uploaded and not yet paid for, per client address prefix.", ge=1
+    )
+    uploads_in_all: int = setting(5 * 1024**3, "Bytes uploaded and not yet paid for, in all.", ge=1)
     stop_seconds: float = setting(10.0, "How long a stop waits for actions in flight.", ge=0)
     log_format: Literal["auto", "console", "json"] = setting("auto", "auto: console on a terminal, else JSON.")
     log_level: Literal["debug", "info", "warning", "error"] = setting("info", "Least level that is logged.")

@@ -5,9 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 
-from farebox.api.bodies import BodyRule, check_media_type, decode, form_body, json_body, raw_body, read, rule_of
+from farebox.api.bodies import (
+    DRAIN,
+    BodyRule,
+    Streamed,
+    check_media_type,
+    decode,
+    form_body,
+    json_body,
+    raw_body,
+    read,
+    rule_of,
+)
 from farebox.core.errors import BadRequest, MediaType, TooLarge
 
 
@@ -123,3 +134,38 @@ def test_a_route_says_what_it_takes() -> None:
     assert rule_of(raw) == BodyRule(10, json=False)
     assert rule_of(form).form
     assert rule_of(small) == BodyRule(20)
+
+
+def request_of(*messages: dict[str, Any]) -> Request:
+    """A request whose body comes like this; to ask for more than that hangs, as it does on a real server."""
+    waiting = list(messages)
+
+    async def receive() -> dict[str, Any]:
+        assert waiting, "asked for more than there is"
+        return waiting.pop(0)
+
+    return Request({"type": "http", "method": "POST", "headers": []}, receive)
+
+
+def part(body: bytes, more: bool = True) -> dict[str, Any]:
+    return {"type": "http.request", "body": body, "more_body": more}
+
+
+async def test_a_streamed_body_comes_in_pieces_and_ends() -> None:
+    body = Streamed(request_of(part(b"a"), part(b""), part(b"b", False)))
+    assert [piece async for piece in body] == [b"a", b"b"]
+    await body.drain()
+
+
+async def test_a_sender_that_goes_away_is_noticed_once() -> None:
+    body = Streamed(request_of(part(b"a"), {"type": "http.disconnect"}))
+    assert await anext(body) == b"a"
+    with pytest.raises(ClientDisconnect):
+        await anext(body)
+    await body.drain()
+    await Streamed(request_of({"type": "http.disconnect"})).drain()
+
+
+async def test_a_refused_body_is_read_up_to_a_limit() -> None:
+    large = b"x" * (DRAIN // 2 + 1)
+    await Streamed(request_of(part(large), part(large), part(b"never read"))).drain()

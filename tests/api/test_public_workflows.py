@@ -24,7 +24,13 @@ async def test_one_workflow_without_its_definition(shop: Shop) -> None:
     assert data["inputSchema"] == SCHEMA
     assert data["price"] == {"amount": 500, "currency": "EUR"}
     assert data["accepting"] is True
-    assert data["trackRecord"] == {"succeeded": 0, "failed": 0, "refunded": 0}
+    assert data["trackRecord"] == {
+        **dict.fromkeys(("executions", "succeeded", "failed", "refunded"), 0),
+        **dict.fromkeys(("successRate", "refundRate", "medianSeconds")),
+    }
+    assert data["seller"] == {"name": "default"}
+    assert (data["delivers"], data["refundPolicy"], data["testMode"]) == ([], "on_failure", True)
+    assert data["uploadBytes"] == 0
     assert "definition" not in data
     assert "nodes" not in str(data)
     meta = (await shop.http.get(f"/v1/public/workflows/{workflow}/meta")).json()["data"]

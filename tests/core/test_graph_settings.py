@@ -60,6 +60,16 @@ def test_a_slip_in_the_price_is_told() -> None:
     assert codes(definition(A, price=price(refunds="never"))) == [("price.refunds", "unknown_key")]
 
 
+def test_what_is_delivered_is_read() -> None:
+    assert build(definition(A, delivers=["A report", "Charts"]), TYPES).delivers == ("A report", "Charts")
+    assert build(definition(A), TYPES).delivers == ()
+
+
+@pytest.mark.parametrize("given", ["A report", [7], [" "], ["x" * 201], ["x"] * 11])
+def test_what_is_delivered_is_a_short_list_of_texts(given: Json) -> None:
+    assert ("delivers", "delivers_invalid") in codes(definition(A, delivers=given))
+
+
 def test_limits_are_read() -> None:
     limits = {"perMinute": 5, "concurrent": 2, "maxRunSeconds": 60, "unpaidPerClient": 3}
     assert build(definition(A, limits=limits), TYPES).limits == Limits(5, 2, 60, 3)

@@ -8,6 +8,7 @@ import pytest
 from farebox.core.errors import NotFound
 from farebox.service import catalogue, publishing, workflows
 from farebox.service.house import House
+from farebox.service.track_record import TrackRecord
 from farebox.service.workflows import NewWorkflow, Visibility
 from tests.service.house import DRAFT, node_types
 
@@ -74,7 +75,8 @@ async def test_the_public_view_lists_fields_and_never_the_definition(house: Hous
         None,
     )
     assert seen.input_schema["properties"] == {"a": {"type": "string"}}
-    assert seen.track_record == catalogue.TrackRecord(0, 0, 0)
+    assert seen.track_record == TrackRecord()
+    assert (seen.delivers, seen.takes_files, seen.test_mode, seen.seller) == ((), False, False, "")
     assert b"the-authors-secret" not in msgspec.json.encode(seen)
 
 

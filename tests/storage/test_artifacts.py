@@ -31,3 +31,35 @@ def test_no_half_file_is_left_behind(tmp_path: Path) -> None:
 def test_a_path_cannot_leave_the_directory(tmp_path: Path, path: str) -> None:
     with pytest.raises(ValueError, match="outside"):
         ArtifactFiles(tmp_path / "artifacts").locate(path)
+
+
+def test_pieces_become_a_file(tmp_path: Path) -> None:
+    files = ArtifactFiles(tmp_path)
+    incoming = files.begin()
+    incoming.write(b"hel")
+    incoming.write(b"lo")
+    path, digest = incoming.finish()
+    assert (files.read(path), digest, incoming.size) == (b"hello", hashlib.sha256(b"hello").hexdigest(), 5)
+    assert list((tmp_path / "incoming").iterdir()) == []
+    files.remove(path)
+    files.remove(path)
+    assert not files.locate(path).exists()
+
+
+def test_what_is_discarded_leaves_nothing(tmp_path: Path) -> None:
+    incoming = ArtifactFiles(tmp_path).begin()
+    incoming.write(b"half")
+    incoming.discard()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_what_a_crash_left_is_swept_when_it_is_old(tmp_path: Path) -> None:
+    files = ArtifactFiles(tmp_path)
+    assert files.sweep(0) == 0
+    left = files.begin()
+    left.write(b"half")
+    made = left._part.stat().st_mtime
+    assert files.sweep(made) == 0
+    assert files.sweep(made + 1) == 1
+    assert list((tmp_path / "incoming").iterdir()) == []
+    left.discard()

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import msgspec
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope
 
 from farebox.core.errors import BadRequest, MediaType, Problem, TooLarge
@@ -32,11 +33,18 @@ class BodyRule(Value, frozen=True):
     most: int = 1024 * KIB
     json: bool = True
     form: bool = False
+    streamed: bool = False
+    """The route reads the body itself, piece by piece (:class:`Streamed`)."""
 
 
 def raw_body(most: int = 1024 * KIB) -> Callable[[E], E]:
     """Mark a route as taking raw bytes: ``@raw_body(256 * KIB)`` below the route's decorator."""
     return _mark(BodyRule(most, json=False))
+
+
+def streamed_body() -> Callable[[E], E]:
+    """Mark a route as reading its body itself: ``Streamed(request)``."""
+    return _mark(BodyRule(0, json=False, streamed=True))
 
 
 def form_body(most: int = 64 * KIB) -> Callable[[E], E]:
@@ -78,6 +86,37 @@ async def read(scope: Scope, receive: Receive, most: int) -> bytes:
     if size > most:
         raise TooLarge(f"The body is larger than the {most} bytes that are taken here")
     return b"".join(parts)
+
+
+class Streamed:
+    """A streamed route's body: its pieces as they come. ClientDisconnect if its sender goes away."""
+
+    def __init__(self, request: Request) -> None:
+        self._receive = request.receive
+        self._more = True
+
+    def __aiter__(self) -> Streamed:
+        return self
+
+    async def __anext__(self) -> bytes:
+        while self._more:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                self._more = False
+                raise ClientDisconnect
+            self._more = message.get("more_body", False)
+            if piece := message.get("body", b""):
+                return bytes(piece)
+        raise StopAsyncIteration
+
+    async def drain(self) -> None:
+        """Read what is left of a body that was refused, up to a limit, so that its sender gets to see the answer."""
+        size = 0
+        with suppress(ClientDisconnect):
+            async for piece in self:
+                size += len(piece)
+                if size > DRAIN:
+                    return
 
 
 def check_media_type(content_type: str, form: bool = False) -> None:

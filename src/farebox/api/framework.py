@@ -26,6 +26,7 @@ from farebox.api import (
     receipts,
     refusals,
     runs,
+    uploads,
     web,
     webhooks,
     workflows,
@@ -62,6 +63,7 @@ def _routers(
     yield artifacts.router_of(house)
     yield receipts.router_of(house)
     yield public_workflows.router_of(house)
+    yield uploads.router_of(house)
     yield inbox.router_of(house)
     yield checkout.router_of(house)
     yield workflows.router(house)

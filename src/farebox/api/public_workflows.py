@@ -17,6 +17,7 @@ from farebox.core.times import rfc3339
 from farebox.core.values import Json
 from farebox.service import catalogue, run_state, runs
 from farebox.service.catalogue import PublicWorkflow
+from farebox.service.track_record import TrackRecord
 
 if TYPE_CHECKING:
     from farebox.service.house import House
@@ -47,12 +48,12 @@ def _workflows(routes: APIRouter, house: House) -> None:
     ) -> Reply:
         """The catalogue: workflows that anybody may execute now."""
         found = await catalogue.public_workflows(house, paging.fetch, paging.offset, paging.before, q)
-        return ok(paging.page(found, lambda one: one.id, _shown))
+        return ok(paging.page(found, lambda one: one.id, lambda one: _shown(house, one)))
 
     @routes.get("/workflows/{id}", response_model=Envelope[WorkflowOut], responses=refusals(404))
     async def get_public_workflow(id: str, who: Anyone) -> Reply:
         """Name, input schema, price and track record of one workflow."""
-        return ok(_shown(await catalogue.public_workflow(house, id)))
+        return ok(_shown(house, await catalogue.public_workflow(house, id)))
 
     @routes.get("/workflows/{id}/meta", response_model=Envelope[MetaOut], responses=refusals(404))
     async def get_public_meta(id: str, who: Anyone) -> Reply:
@@ -111,21 +112,37 @@ def _runs(routes: APIRouter, house: House) -> None:
         return ok({"runId": item.pop("id"), **item, "nodes": nodes, "executionState": states})
 
 
-def _shown(workflow: PublicWorkflow) -> Json:
+def _shown(house: House, workflow: PublicWorkflow) -> Json:
     price = workflow.price
-    record = workflow.track_record
     return {
         "id": workflow.id,
         "name": workflow.name,
         "description": workflow.description,
+        "delivers": list(workflow.delivers),
+        "seller": {"name": workflow.seller},
         "version": workflow.version,
         "visibility": workflow.visibility,
         "status": workflow.status,
         "accepting": workflow.accepting,
         "price": None if price is None else {"amount": price.amount, "currency": price.currency},
+        "refundPolicy": "" if price is None else price.refund,
+        "testMode": workflow.test_mode,
         "inputSchema": workflow.input_schema,
-        "trackRecord": {"succeeded": record.succeeded, "failed": record.failed, "refunded": record.refunded},
+        "uploadBytes": house.settings.upload_bytes if workflow.takes_files else 0,
+        "trackRecord": _record(workflow.track_record, price is not None),
         "createdAt": rfc3339(workflow.created_at),
+    }
+
+
+def _record(record: TrackRecord, priced: bool) -> Json:
+    return {
+        "executions": record.executions,
+        "succeeded": record.succeeded,
+        "failed": record.failed,
+        "refunded": record.refunded,
+        "successRate": record.success_rate,
+        "refundRate": record.refund_rate if priced else None,
+        "medianSeconds": record.median_seconds,
     }
 
 

@@ -43,6 +43,8 @@ class Route(APIRoute):
 
         async def strict(request: Request) -> Response:
             exchange_of(request.scope).route = self.path_format
+            if rule.streamed:
+                return await handle(request)
             made = _Read(request.scope, request.receive)
             body = await bodies.read(request.scope, request.receive, rule.most)
             if body:

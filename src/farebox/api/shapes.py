@@ -195,23 +195,39 @@ class ArtifactOut(Shape):
 
 
 class TrackRecordOut(Shape):
-    succeeded: int
-    failed: int
-    refunded: int
+    """From the newest 1,000 executions of the last 90 days that ended and count: real money, or free. Rates are null
+    below 10 of them."""
+
+    executions: int = Field(description="How many count.", examples=[120])
+    succeeded: int = Field(examples=[118])
+    failed: int = Field(examples=[2])
+    refunded: int = Field(description="Money that went back, wholly or in part.", examples=[2])
+    success_rate: float | None = Field(description="0 to 1.", examples=[0.983])
+    refund_rate: float | None = Field(description="0 to 1; null if nobody paid.", examples=[0.017])
+    median_seconds: float | None = Field(description="From start to success, waiting included.", examples=[12.5])
+
+
+class SellerName(Shape):
+    name: str = Field(description="The organization that sells it.", examples=["default"])
 
 
 class WorkflowOut(Shape):
     """A workflow as anybody may see it: never its definition."""
 
     id: str = Field(examples=[WF])
-    name: str
-    description: str
+    name: str = Field(examples=["CSV report"])
+    description: str = Field(description="Plain text.")
+    delivers: list[str] = Field(description="What the buyer gets, in the author's words.", examples=[["A report"]])
+    seller: SellerName
     version: int
     visibility: Literal["public_view", "public_execute"]
     status: Literal["active", "paused"]
     accepting: bool = Field(description="Whether it takes new executions now.")
-    price: PublicPrice | None
+    price: PublicPrice | None = Field(description="null: free.")
+    refund_policy: Literal["on_failure", "never", ""] = Field(description="Empty: free.")
+    test_mode: bool = Field(description="Paying here moves no real money.")
     input_schema: Any = Field(description="JSON Schema of requestPayload, or null: anything goes.")
+    upload_bytes: int = Field(description="Largest file that can be uploaded for it; 0: it takes none.", examples=[0])
     track_record: TrackRecordOut
     created_at: str
 

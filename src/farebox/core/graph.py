@@ -154,6 +154,8 @@ class Graph(Value, frozen=True, kw_only=True):
     """The allow-listed output: an object of templates, evaluated key by key; None: no output."""
     input_schema: Json = None
     """JSON Schema (object) of the payload that a buyer sends: from the manual trigger, else from inputSchema's list."""
+    delivers: tuple[str, ...] = ()
+    """What the buyer gets, in the author's words."""
     vars: Mapping[str, Json] = {}
     """Defaults of variableDefs."""
     shown: frozenset[str] = frozenset()

@@ -23,6 +23,7 @@ from farebox.core.graph_secrets import Secrets, tell_exposed
 from farebox.core.graph_settings import (
     KEYS,
     Variables,
+    read_delivers,
     read_input_schema,
     read_limits,
     read_output,
@@ -74,6 +75,7 @@ def _read(definition: Json, types: Mapping[str, NodeType]) -> tuple[Graph, list[
         price=read_price(definition, problems),
         limits=read_limits(definition, problems),
         output=output,
+        delivers=read_delivers(definition, problems),
         input_schema=read_input_schema(definition, {one: drafts[one] for one in triggers}, problems),
         vars=variables.defaults,
         shown=frozenset(

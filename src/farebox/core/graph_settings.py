@@ -15,7 +15,7 @@ from farebox.core.values import Json, Value
 
 KEYS = (
     "nodes", "inputSchema", "triggerNodeIds", "variableDefs", "blockExpansions", "sensitivePropKeys", "price", "output",
-    "limits",
+    "limits", "delivers",
 )  # fmt: skip
 _PRICE_KEYS = ("amount", "currency", "providers", "refund", "checkoutExpiresInSeconds")
 _LIMIT_KEYS = ("perMinute", "concurrent", "maxRunSeconds", "unpaidPerClient")
@@ -32,6 +32,8 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 MAX_AMOUNT = 10**9
 MAX_LIMIT = 10**9
 MAX_VARIABLES = 200
+MAX_PROMISES = 10
+MAX_PROMISE = 200
 
 
 class Variables(Value, frozen=True):
@@ -97,6 +99,21 @@ def read_limits(definition: dict[str, Json], problems: Problems) -> Limits:
         if limits.get(key) is not None and not _whole(limits[key], 1, MAX_LIMIT):
             problems.add("root", f"limits.{key}", "limits_invalid", f"'{key}' is a whole number, at least 1")
     return Limits(*[value if _whole(value := limits.get(key), 1, MAX_LIMIT) else None for key in _LIMIT_KEYS])
+
+
+def read_delivers(definition: dict[str, Json], problems: Problems) -> tuple[str, ...]:
+    """What the buyer gets, in the author's words for the shop window."""
+    delivers = definition.get("delivers")
+    if delivers is None:
+        return ()
+    texts = isinstance(delivers, list) and all(
+        isinstance(text, str) and text.strip() and len(text) <= MAX_PROMISE for text in delivers
+    )
+    if not texts or len(delivers) > MAX_PROMISES:
+        text = f"'delivers' is a list of at most {MAX_PROMISES} texts, each up to {MAX_PROMISE} characters"
+        problems.add("root", "delivers", "delivers_invalid", text)
+        return ()
+    return tuple(delivers)
 
 
 def read_variables(definition: dict[str, Json], problems: Problems) -> Variables:

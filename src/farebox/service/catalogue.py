@@ -9,23 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from farebox.core.errors import NotFound
+from farebox.core.files import takes_files
 from farebox.core.graph import NodeType, Price
 from farebox.core.records import Workflow
 from farebox.core.values import Json, Value
 from farebox.service.house import House
+from farebox.service.track_record import TrackRecord
 
 LOGIC_FLOWS = frozenset({"if", "switch", "for-each", "wait", "delay"})
 LOGIC_TYPES = frozenset({"filter", "pluck"})
 """Pure helpers that belong with the logic, as clients of this API expect."""
 PUBLIC = ("public_execute", "public_view")
-
-
-class TrackRecord(Value, frozen=True):
-    """How its executions ended so far."""
-
-    succeeded: int = 0
-    failed: int = 0
-    refunded: int = 0
 
 
 class PublicWorkflow(Value, frozen=True, kw_only=True):
@@ -42,6 +36,12 @@ class PublicWorkflow(Value, frozen=True, kw_only=True):
     created_at: int
     input_schema: Json
     price: Price | None
+    delivers: tuple[str, ...]
+    takes_files: bool
+    test_mode: bool
+    """Whether the payment that is offered first moves no real money."""
+    seller: str
+    """The organization's name."""
     track_record: TrackRecord
 
 
@@ -113,7 +113,7 @@ def is_public(workflow: Workflow) -> bool:
 async def _public(house: House, workflow: Workflow) -> PublicWorkflow:
     number = workflow.live_version or workflow.version
     graph = await house.graphs.get(workflow.id, number)
-    succeeded, failed, refunded = await house.store.track_record(workflow.id)
+    seller = await house.store.organization(workflow.org_id)
     return PublicWorkflow(
         id=workflow.id,
         name=workflow.name,
@@ -125,8 +125,18 @@ async def _public(house: House, workflow: Workflow) -> PublicWorkflow:
         created_at=workflow.created_at,
         input_schema=graph.input_schema,
         price=graph.price,
-        track_record=TrackRecord(succeeded, failed, refunded),
+        delivers=graph.delivers,
+        takes_files=takes_files(graph.input_schema),
+        test_mode=_test_mode(house, graph.price),
+        seller="" if seller is None else seller.name,
+        track_record=await house.track_records.of(workflow.id),
     )
+
+
+def _test_mode(house: House, price: Price | None) -> bool:
+    """As an execution would be marked that is opened now without naming a provider."""
+    provider = None if price is None else house.providers.get(price.providers[0])
+    return provider is not None and provider.mode == "test"
 
 
 def _sorted(node_types: Mapping[str, NodeType]) -> list[NodeType]:

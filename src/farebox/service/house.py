@@ -14,6 +14,7 @@ from farebox.core.graph import Graph, NodeType
 from farebox.core.graph_check import build
 from farebox.core.values import Millis
 from farebox.payments.port import Provider
+from farebox.service.track_record import TrackRecords
 from farebox.storage.artifacts import ArtifactFiles
 from farebox.storage.port import Store, Writing
 
@@ -80,3 +81,4 @@ class House:
         self.settings = settings
         self.queue_eta: Callable[[str, int], int | None] = unknown
         """About how many seconds until the queued run at this position of its workflow starts; None: not known."""
+        self.track_records = TrackRecords(store, clock)

@@ -24,7 +24,7 @@ from farebox.core.times import MINUTE, SECOND
 from farebox.core.values import Millis, Value
 from farebox.ids import new_id, new_token
 from farebox.payments.port import Provider
-from farebox.service import checkouts, open_request, schemas, tokens
+from farebox.service import checkouts, open_request, schemas, tokens, uploads
 from farebox.service.house import House
 from farebox.service.keeping import keep, start_run
 from farebox.service.open_request import Caller, OpenRequest
@@ -61,9 +61,11 @@ async def open_execution(house: House, workflow_id: str, request: OpenRequest, c
         try:
             execution: Execution = await house.writing.submit(Work(do=plan.write))
         except Conflict as error:
-            if error.table != "idempotency":
+            if error.table not in ("idempotency", "upload_claims"):
                 raise
             known = await _known(house, workflow, request)  # the same request at the same moment was first
+            if known is None and error.table == "upload_claims":
+                raise uploads.gone(plan.graph, request.request_payload) from None
             if known is None:
                 raise
         else:
@@ -127,6 +129,7 @@ class _Plan:
         self.payload = payload
         self.trigger = trigger_of(graph, "manual")
         self.provider: Provider | None = None
+        self.uploads: list[str] = []
         self.id = new_id("exe")
         self.token = request.client_token or new_token("ct")
 
@@ -143,6 +146,7 @@ class _Plan:
         if outcome.starts:
             start_run(books, self.workflow, self.graph, execution, self.trigger, self.request.request_payload)
         books.add(RequestRow(self.id, self.payload.decode()))
+        uploads.claim(books, self.uploads, self.id)
         books.add(tokens.first_token(self.id, self.token, now))
         if self.request.idempotency_key:
             books.add(self._idempotency(now))
@@ -222,6 +226,7 @@ async def _plan(house: House, workflow: Workflow, request: OpenRequest, caller: 
     if not plan.trigger:
         raise TriggerNotManual()
     schemas.check_payload(graph, request.request_payload)
+    plan.uploads = await uploads.taken(house, workflow, graph, request.request_payload)
     plan.provider = _provider(house, graph.price, request.provider)
     if plan.provider is not None and caller.kind == "public" and not caller.exempt:
         await _refuse_too_many(house, workflow, graph, caller)

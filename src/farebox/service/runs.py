@@ -29,7 +29,7 @@ from farebox.core.records import Run, RunStatus, Workflow
 from farebox.core.run_row import FINAL_RUN_STATUSES, follow
 from farebox.core.values import Json
 from farebox.ids import new_id
-from farebox.service import ending, executions, schemas, workflows
+from farebox.service import ending, executions, schemas, uploads, workflows
 from farebox.service.house import House
 from farebox.service.signals import Resumed as Resumed
 from farebox.service.signals import signal as signal
@@ -62,9 +62,15 @@ async def start_run(
     trigger = trigger_of(graph, "manual", trigger_node)
     if not trigger or graph.nodes[trigger].type != "manual":
         raise TriggerNotManual()
-    schemas.check_payload(graph, payload)
+    _check(graph, payload)
     opening = Opening(run_id=run_id or new_id("run"), source="api", trigger=trigger, body=payload, triggered_by=by)
     return await open_run(house, workflow, number, graph, opening)
+
+
+def _check(graph: Graph, payload: Json) -> None:
+    """The input schema, and files as text only: an upload belongs to an execution."""
+    schemas.check_payload(graph, payload)
+    uploads.refuse(graph, payload)
 
 
 async def start_public_run(house: House, workflow_id: str, payload: Json = None) -> Run:
@@ -82,7 +88,7 @@ async def start_public_run(house: House, workflow_id: str, payload: Json = None)
     trigger = trigger_of(graph, "manual")
     if not trigger:
         raise TriggerNotManual()
-    schemas.check_payload(graph, payload)
+    _check(graph, payload)
     opening = Opening(run_id=new_id("run"), source="public", trigger=trigger, body=payload, public=True)
     return await open_run(house, workflow, workflow.live_version, graph, opening)
 
@@ -100,7 +106,7 @@ async def start_webhook_run(
     if not trigger:
         raise TriggerNotManual("this workflow has neither a webhook nor a manual trigger")
     if graph.nodes[trigger].type == "manual":
-        schemas.check_payload(graph, body)
+        _check(graph, body)
     opening = Opening(
         run_id=run_id or new_id("run"), source="webhook", trigger=trigger, body=body, headers=dict(headers)
     )

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from farebox.ids import new_id
+
+INCOMING = "incoming"
+"""Where bodies are written while they come in."""
 
 
 class ArtifactFiles:
@@ -31,13 +35,29 @@ class ArtifactFiles:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        part.rename(target)
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _settle(part, target)
         return str(path), digest
+
+    def begin(self) -> Incoming:
+        """For bytes that come piece by piece; blocks, as all of it does."""
+        folder = self.root / INCOMING
+        folder.mkdir(exist_ok=True)
+        return Incoming(self.root, folder / f"{new_id('upl')}.part")
+
+    def remove(self, path: str) -> None:
+        """Let the bytes go; it is fine if they are gone already."""
+        self.locate(path).unlink(missing_ok=True)
+
+    def sweep(self, before: float) -> int:
+        """Remove what a crash left half written before a time (seconds); returns how many files."""
+        swept = 0
+        folder = self.root / INCOMING
+        for part in folder.iterdir() if folder.is_dir() else ():
+            with suppress(FileNotFoundError):
+                if part.stat().st_mtime < before:
+                    part.unlink()
+                    swept += 1
+        return swept
 
     def read(self, path: str) -> bytes:
         """FileNotFoundError if the bytes are gone."""
@@ -49,3 +69,48 @@ class ArtifactFiles:
         if not place.is_relative_to(self.root.resolve()):
             raise ValueError(f"{path!r} is outside the artifact directory")
         return place
+
+
+class Incoming:
+    """One file while it is written. ``finish`` or ``discard`` ends it. Not for several threads at once."""
+
+    def __init__(self, root: Path, part: Path) -> None:
+        self._root = root
+        self._part = part
+        self._file = part.open("wb")
+        self._hash = hashlib.sha256()
+        self.size = 0
+
+    def write(self, content: bytes) -> None:
+        """The next piece. OSError of a full disk."""
+        self._file.write(content)
+        self._hash.update(content)
+        self.size += len(content)
+
+    def finish(self) -> tuple[str, str]:
+        """Durable now; returns (relative path, SHA-256 hex)."""
+        digest = self._hash.hexdigest()
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        path = Path(digest[:2]) / f"{self._part.stem}.bin"
+        target = self._root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _settle(self._part, target)
+        return str(path), digest
+
+    def discard(self) -> None:
+        """Nothing of it stays."""
+        with suppress(OSError):  # a full disk complains once more when the rest of the buffer is written
+            self._file.close()
+        self._part.unlink(missing_ok=True)
+
+
+def _settle(part: Path, target: Path) -> None:
+    """Give a written file its name, durably."""
+    part.rename(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -37,6 +37,8 @@ from farebox.core.records import (
     Ticket,
     Timer,
     Token,
+    Upload,
+    UploadClaim,
     Version,
     Workflow,
 )
@@ -261,8 +263,9 @@ class ExecutionLists(Protocol):
     async def refunds(self, execution_id: str) -> list[Refund]: ...
     async def artifact(self, run_id: str, name: str) -> Artifact | None: ...
     async def artifacts(self, run_id: str) -> list[Artifact]: ...
-    async def track_record(self, workflow_id: str) -> tuple[int, int, int]:
-        """Of executions with an outcome: succeeded, failed, refunded."""
+    async def track_record(self, workflow_id: str, since: Millis, most: int) -> list[tuple[bool, bool, Millis | None]]:
+        """The newest executions that ended since, succeeded or failed, without test money: (succeeded, refunded,
+        milliseconds from start to end)."""
         ...
 
 
@@ -280,6 +283,21 @@ class Duties(Protocol):
     async def signal(self, run_id: str, source: str, external_id: str) -> Signal | None: ...
     async def unpaid(self, workflow_id: str, client: str) -> tuple[int, int, int]:
         """Executions awaiting payment: of this client on this workflow, of this workflow, in all."""
+        ...
+
+
+class Uploads(Protocol):
+    """Files that buyers sent ahead. Uploads and claims are added to the books; a claim of one that is gone, or that
+    another execution has, is a Conflict('upload_claims')."""
+
+    async def upload(self, upload_id: str) -> Upload | None: ...
+    async def upload_claim(self, upload_id: str) -> UploadClaim | None: ...
+    async def uploads_held(self, client: str) -> tuple[int, int]:
+        """Bytes that nobody has paid for: of this client, in all. A small file counts as a MiB."""
+        ...
+
+    async def drop_uploads(self, now: Millis, most: int) -> list[str]:
+        """Remove the rows of uploads that nobody will read, and return where their bytes are."""
         ...
 
 
@@ -342,7 +360,7 @@ class Upkeep(Protocol):
         ...
 
 
-class Store(JournalStore, Queues, Reads, ExecutionLists, Duties, Catalogue, Upkeep, Protocol):
+class Store(JournalStore, Queues, Reads, ExecutionLists, Duties, Uploads, Catalogue, Upkeep, Protocol):
     """All ports together, as a backend offers them. Opened by its class method, closed once."""
 
 
@@ -362,6 +380,7 @@ __all__ = [
     "Store",
     "StoreUnavailable",
     "Upkeep",
+    "Uploads",
     "Violation",
     "Work",
     "Writing",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -145,17 +146,10 @@ class ReadsSuite:
         assert await store.run_counts(ORG, "wf_z", NOON) == [("wf_z", RunStatus.QUEUED, 1)]
         assert await store.run_counts(ORG, "", NOON + 1) == []
 
-    async def test_unpaid_executions_and_the_track_record_are_counted(self, store: Store) -> None:
+    async def test_unpaid_executions_are_counted(self, store: Store) -> None:
         def one(status: Status, payment: PaymentStatus, client: str = "", workflow_id: str = WORKFLOW) -> None:
-            ended = status in (Status.SUCCEEDED, Status.FAILED)
             executions.append(
-                an_execution(
-                    status=status,
-                    payment_status=payment,
-                    client=client,
-                    workflow_id=workflow_id,
-                    finished_at=NOON if ended else None,
-                )
+                an_execution(status=status, payment_status=payment, client=client, workflow_id=workflow_id)
             )
 
         executions: list[object] = []
@@ -163,14 +157,33 @@ class ReadsSuite:
         one(Status.AWAITING_PAYMENT, PaymentStatus.FAILED, "10.0.1.0")
         one(Status.AWAITING_PAYMENT, PaymentStatus.PENDING, "10.0.0.0", "wf_other")
         one(Status.SUCCEEDED, PaymentStatus.PAID, "10.0.0.0")
-        one(Status.SUCCEEDED, PaymentStatus.PARTIALLY_REFUNDED)
-        one(Status.FAILED, PaymentStatus.REFUNDED)
-        one(Status.RUNNING, PaymentStatus.PAID)
         await store.commit(new(*executions))  # type: ignore[arg-type]
         assert await store.unpaid(WORKFLOW, "10.0.0.0") == (1, 2, 3)
         assert await store.unpaid("wf_none", "") == (0, 0, 3)
-        assert await store.track_record(WORKFLOW) == (2, 1, 2)
-        assert await store.track_record("wf_none") == (0, 0, 0)
+
+    async def test_the_track_record_holds_the_newest_ends_that_count(self, store: Store) -> None:
+        def one(status: Status, payment: PaymentStatus, ended: int | None = 0, **more: Any) -> Any:
+            at = None if ended is None else NOON + ended
+            return an_execution(status=status, payment_status=payment, finished_at=at, **more)
+
+        await store.commit(
+            new(
+                one(Status.SUCCEEDED, PaymentStatus.PAID, 9, started_at=NOON),
+                one(Status.FAILED, PaymentStatus.REFUNDED, 8, started_at=NOON + 3),
+                one(Status.SUCCEEDED, PaymentStatus.PARTIALLY_REFUNDED, 7),
+                one(Status.FAILED, PaymentStatus.REFUND_PENDING, 6, started_at=NOON),
+                one(Status.SUCCEEDED, PaymentStatus.NOT_REQUIRED, 5, started_at=NOON + 1),
+                one(Status.SUCCEEDED, PaymentStatus.PAID, 4, test_mode=True),
+                one(Status.CANCELLED, PaymentStatus.REFUNDED, 3),
+                one(Status.RUNNING, PaymentStatus.PAID, None),
+                one(Status.SUCCEEDED, PaymentStatus.PAID, 2, workflow_id="wf_other"),
+                one(Status.SUCCEEDED, PaymentStatus.PAID, -1),
+            )
+        )
+        whole = [(True, False, 9), (False, True, 5), (True, True, None), (False, True, 6), (True, False, 4)]
+        assert await store.track_record(WORKFLOW, NOON, 100) == whole
+        assert await store.track_record(WORKFLOW, NOON, 2) == whole[:2]
+        assert await store.track_record("wf_none", NOON, 100) == []
 
     async def test_artifacts_are_named_once_a_run_and_replaced(self, store: Store) -> None:
         def named(name: str, size: int, at: int = NOON) -> Artifact:

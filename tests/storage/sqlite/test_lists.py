@@ -19,7 +19,7 @@ SEARCHED = {
     "payments": "payments_by_execution",
     "refunds": "refunds_by_execution",
     "refunds_to_issue": "refunds_to_issue",
-    "track_record": "executions_ended",
+    "track_record": "COVERING INDEX executions_record",
     "unpaid": "executions_unpaid",
 }
 

@@ -24,6 +24,8 @@ from farebox.core.records import (
     Ticket,
     Timer,
     Token,
+    Upload,
+    UploadClaim,
     Version,
     Workflow,
 )
@@ -37,7 +39,8 @@ WHOLE: dict[str, type[Value]] = {
     "insert_idempotency": Idempotency,
     "insert_payment": Payment,
     "insert_request": RequestRow,
-    "insert_run": Run,
+    "insert_upload": Upload,
+    "insert_upload_claim": UploadClaim,
     "insert_schedule": Schedule,
     "insert_workflow": Workflow,
     "put_artifact": Artifact,

@@ -83,9 +83,9 @@ class ListSide(Shelf):
     async def artifacts(self, run_id: str) -> list[Artifact]:
         return self._records(Artifact, "artifacts", (run_id,))
 
-    async def track_record(self, workflow_id: str) -> tuple[int, int, int]:
-        succeeded, failed, refunded = self._row("track_record", (workflow_id,))
-        return succeeded, failed, refunded
+    async def track_record(self, workflow_id: str, since: Millis, most: int) -> list[tuple[bool, bool, Millis | None]]:
+        asked = {"workflow_id": workflow_id, "since": since, "most": most}
+        return [(bool(done), bool(back), took) for done, back, took in self._rows("track_record", asked)]
 
 
 class DutySide(Shelf):

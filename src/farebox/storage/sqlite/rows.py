@@ -28,6 +28,8 @@ from farebox.core.records import (
     Ticket,
     Timer,
     Token,
+    Upload,
+    UploadClaim,
     Version,
     Workflow,
 )
@@ -52,6 +54,7 @@ BOOL_FIELDS: dict[type[Value], frozenset[str]] = {
     Run: frozenset({"parent_waits", "public"}),
     Refund: frozenset({"automatic"}),
     Artifact: frozenset({"early"}),
+    Upload: frozenset({"kept"}),
 }
 
 INSERTED: dict[type[Value], str] = {
@@ -60,6 +63,8 @@ INSERTED: dict[type[Value], str] = {
     RequestRow: "insert_request",
     Payment: "insert_payment",
     Idempotency: "insert_idempotency",
+    Upload: "insert_upload",
+    UploadClaim: "insert_upload_claim",
 }
 PUT: dict[type[Value], str] = {
     Order: "put_order",

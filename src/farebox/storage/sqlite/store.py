@@ -16,11 +16,12 @@ from farebox.storage.sqlite.migrate import migrate, refuse_other_schema
 from farebox.storage.sqlite.queues import QueueSide
 from farebox.storage.sqlite.reads import ReadSide
 from farebox.storage.sqlite.upkeep import UpkeepSide
+from farebox.storage.sqlite.uploads import UploadSide
 
 __all__ = ["SqliteStore", "StoreLocked"]
 
 
-class SqliteStore(JournalSide, QueueSide, ReadSide, ListSide, DutySide, CatalogueSide, UpkeepSide):
+class SqliteStore(JournalSide, QueueSide, ReadSide, ListSide, DutySide, UploadSide, CatalogueSide, UpkeepSide):
     """Made by ``open``, ended by ``close``."""
 
     _lock: OwnerLock | None = None

@@ -1,7 +1,12 @@
 -- name: track_record
--- Of the executions of a workflow that came to an end: succeeded, failed, refunded.
+-- The newest executions of a workflow that came to an end since a time and count for its record: real money, or free.
+-- All of it stands in the index, in this order.
 select
-    count(*) filter (where status = 'workflow_succeeded'),
-    count(*) filter (where status = 'workflow_failed'),
-    count(*) filter (where payment_status in ('refunded', 'partially_refunded'))
-from executions where workflow_id = :workflow_id and finished_at is not null
+    status = 'workflow_succeeded',
+    payment_status in ('refund_pending', 'refunded', 'partially_refunded'),
+    finished_at - json_extract(body, '$.started_at')
+from executions
+where workflow_id = :workflow_id and finished_at is not null and finished_at >= :since
+    and status in ('workflow_succeeded', 'workflow_failed')
+    and json_extract(body, '$.test_mode') is null
+order by finished_at desc limit :most
