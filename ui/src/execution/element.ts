@@ -103,6 +103,11 @@ export class FareboxExecution extends LitElement {
     this.close();
   }
 
+  /** Begin anew, for when the proof changed in a way that no property shows: another cookie. */
+  reload(): void {
+    if (this.isConnected) this.open();
+  }
+
   /** Updates are grouped: a hundred events between two frames are drawn once. */
   protected override async scheduleUpdate(): Promise<void> {
     if (this.hasUpdated) {

@@ -7,7 +7,7 @@ import { executionIn, swap, tokenIn } from "../shared/token";
 
 const element = document.querySelector("farebox-execution")!;
 
-async function open(): Promise<void> {
+async function open(again = false): Promise<void> {
   const id = executionIn(location.pathname);
   const token = tokenIn(location.hash);
   element.headingLevel = 1;
@@ -16,6 +16,7 @@ async function open(): Promise<void> {
   element.cookie = swapped;
   element.token = swapped ? "" : token;
   element.executionId = id;
+  if (again) element.reload();
 }
 
 element.addEventListener("farebox-status", (event) => {
@@ -24,7 +25,7 @@ element.addEventListener("farebox-status", (event) => {
 });
 
 addEventListener("hashchange", () => {
-  if (tokenIn(location.hash)) void open();
+  if (tokenIn(location.hash)) void open(true);
 });
 
 void open();
