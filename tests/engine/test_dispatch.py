@@ -217,3 +217,34 @@ async def test_a_run_whose_rest_ends_when_all_places_are_taken_waits_in_the_queu
     await theatre.ends("two")
     assert theatre.played == ["one", "two", "one"]
     await theatre.ends("one")
+
+
+async def test_first_starts_and_woken_runs_take_turns() -> None:
+    theatre = Theatre(most=1)
+    told: list[str] = []
+    theatre.dispatch.on_room = lambda: told.append("room")
+    theatre.dispatch.begin("one")
+    for run_id in ("woken 1", "woken 2", "woken 3"):
+        theatre.dispatch.wake(run_id)
+    for run_id in ("first 1", "first 2"):
+        assert theatre.dispatch.welcomes()
+        theatre.dispatch.begin(run_id)
+        theatre.dispatch.begin(run_id)
+    assert not theatre.dispatch.welcomes()
+    assert (theatre.dispatch.queued, theatre.dispatch.has_room) == (5, False)
+    assert [theatre.dispatch.knows(run_id) for run_id in ("one", "first 2", "woken 3", "six")] == [True] * 3 + [False]
+    for run_id in ("one", "first 1", "woken 1", "first 2", "woken 2", "woken 3"):
+        await theatre.ends(run_id)
+    assert theatre.played == ["one", "first 1", "woken 1", "first 2", "woken 2", "woken 3"]
+    assert told == ["room"]
+    assert theatre.dispatch.has_room
+
+
+async def test_nobody_is_welcome_at_the_end() -> None:
+    theatre = Theatre(most=1)
+    theatre.dispatch.begin("one")
+    theatre.dispatch.begin("two")
+    await theatre.dispatch.settle(0)
+    assert not theatre.dispatch.welcomes()
+    theatre.dispatch.begin("three")
+    assert (theatre.dispatch.queued, theatre.dispatch.has_room, list(theatre.actors)) == (0, False, ["one"])

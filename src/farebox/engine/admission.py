@@ -106,16 +106,16 @@ class Admission:
             return
         now = self._house.clock()
         if run.status is RunStatus.RUNNING:
-            line.handed.discard(run.id)
             line.back(run.id, now)
-            return
-        if run.started_at is None and run.id not in line.handed and not run.parent_waits:
-            line.page.pop(run.id, None)
-            line.waiting = max(0, line.waiting - 1)
-        line.handed.discard(run.id)
-        line.leave(run.id, now, started=run.started_at is not None)
-        if not line.idle:
+        else:
+            if run.started_at is None and run.id not in line.handed and not run.parent_waits:
+                line.page.pop(run.id, None)  # it was cancelled in the queue
+                line.waiting = max(0, line.waiting - 1)
+            line.leave(run.id, now, started=run.started_at is not None)
             self._stir(line)
+        line.handed.discard(run.id)
+        if not line.counted:
+            self._drop(line, now)
 
     def look(self) -> None:
         """There may be room, or the clock may have moved: look now."""
@@ -272,9 +272,10 @@ class Admission:
         return line
 
     def _stir(self, line: Line) -> None:
-        """Something has changed for a line: it takes part in the turns again."""
-        self._ready.add(line)
-        self._changed.set()
+        """Something has changed for a line: if anybody queues, it takes part in the turns again."""
+        if not line.idle:
+            self._ready.add(line)
+            self._changed.set()
 
     def _drop(self, line: Line, now: Millis) -> None:
         """Forget a line that has nothing to say: one without limits at once, another one only if there are many."""
