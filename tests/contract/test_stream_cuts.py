@@ -1,4 +1,8 @@
-"""A stream that is cut anywhere and resumed gives the polled timeline: no gap, no double, in order."""
+"""A stream that is cut anywhere and resumed gives the polled timeline: no gap, no double, in order.
+
+It is cut in two ways: a client stops reading after some bytes of the body, and a wire breaks after some bytes of the
+raw answer: within its head, within a chunk's size, by a close or by a reset. ``FAREBOX_STREAM_CUTS`` says how often.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,22 @@ import http.client
 import json
 import os
 import random
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.contract import cutting
 from tests.contract.conftest import Case, Contract
+from tests.contract.cutting import Wire
 from tests.contract.flows import FREE, LONG, PRICED
 
-CUTS = int(os.environ.get("FAREBOX_CUTS", "300"))
+CUTS = int(os.environ.get("FAREBOX_STREAM_CUTS", "200"))
 SEEDS = range(4)
+GROWING = 10 * len(SEEDS)
+"""A run that is still under way makes a reader wait, so it is cut ten times less often than one that has ended."""
+MOST_TURNS = 100
+"""Connections of one reader; a stream that needs more does not get anywhere."""
 
 
 class Reader:
@@ -34,7 +45,10 @@ class Reader:
 
     def connect(self, most: int, patience: float = 10.0) -> None:
         """Read at most so many bytes (or until nothing comes for a while), then cut the line."""
-        line = http.client.HTTPConnection("127.0.0.1", self.case.server.port, timeout=patience)
+        self._listen(self.case.server.port, most, patience)
+
+    def _listen(self, port: int, most: int, patience: float) -> None:
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
         headers = {**self.case.header, **({"Last-Event-ID": self.last} if self.last else {})}
         try:
             line.request("GET", f"{self.case.path}/stream", headers=headers)
@@ -72,6 +86,37 @@ class Reader:
                 self.end = json.loads(fields["data"])
 
 
+class FarReader(Reader):
+    """The same behind a wire that breaks."""
+
+    def __init__(self, case: Case, wire: Wire, chance: random.Random) -> None:
+        super().__init__(case)
+        self.wire = wire
+        self.chance = chance
+
+    def connect(self, most: int, patience: float = 10.0) -> None:
+        """The wire carries so many bytes of the raw answer; half of the time it ends with a reset."""
+        self.wire.breaks_after(most, resets=self.chance.random() < 0.5)
+        try:
+            self._listen(self.wire.port, 10**9, patience)
+        except (http.client.HTTPException, ConnectionError):
+            return  # cut within the head or within a chunk
+
+
+@pytest.fixture
+def wire(contract: Contract) -> Iterator[Wire]:
+    with cutting.wire(contract.server.port) as made:
+        yield made
+
+
+def finished(contract: Contract) -> Case:
+    case = contract.create(LONG)
+    case.until("workflow_waiting")
+    contract.server.call("POST", f"{case.path}/answers/ask", {"data": {"go": True}}, case.header)
+    case.until("workflow_succeeded")
+    return case
+
+
 def everything(case: Case) -> list[Any]:
     data = case.server.call("GET", f"{case.path}?token={case.token}&limit=1000")
     events: list[Any] = data["events"]
@@ -80,10 +125,7 @@ def everything(case: Case) -> list[Any]:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_finished_timeline_survives_any_cut(contract: Contract, seed: int) -> None:
-    case = contract.create(LONG)
-    case.until("workflow_waiting")
-    contract.server.call("POST", f"{case.path}/answers/ask", {"data": {"go": True}}, case.header)
-    case.until("workflow_succeeded")
+    case = finished(contract)
     chance = random.Random(seed)
     wanted = everything(case)
     cuts = 0
@@ -101,28 +143,61 @@ def test_a_finished_timeline_survives_any_cut(contract: Contract, seed: int) -> 
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_growing_timeline_survives_any_cut(contract: Contract, seed: int) -> None:
+def test_a_finished_timeline_survives_a_wire_that_breaks(contract: Contract, wire: Wire, seed: int) -> None:
+    case = finished(contract)
     chance = random.Random(seed)
-    case = contract.create(LONG)
-    reader = Reader(case)
+    wanted = everything(case)
+    reader = FarReader(case, wire, chance)
+    reader.connect(10**9)
+    whole = wire.bytes_passed
+    assert reader.done
+    assert reader.events == wanted
+    cuts = 0
+    while cuts < CUTS // len(SEEDS):
+        reader = FarReader(case, wire, chance)
+        for turn in range(MOST_TURNS):
+            cuts += 1
+            if turn % 5 == 4:  # so that it gets somewhere
+                reader.connect(10**9)
+            else:
+                reader.connect(chance.choice([chance.randrange(1, 700), chance.randrange(1, whole)]))
+            if reader.done:
+                break
+        assert reader.done
+        assert reader.events == wanted
+
+
+@pytest.mark.parametrize("far", [False, True], ids=["body", "wire"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_growing_timeline_survives_any_cut(contract: Contract, wire: Wire, seed: int, far: bool) -> None:
+    chance = random.Random(seed)
+    cuts = 0
+    while cuts < CUTS // GROWING:
+        case = contract.create(LONG)
+        reader = FarReader(case, wire, chance) if far else Reader(case)
+        cuts += grow(contract, case, reader, chance)
+        for _ in range(20):
+            if reader.done:
+                break
+            reader.connect(10**9)
+        assert reader.done
+        assert reader.events == everything(case)
+        assert reader.gone or reader.end["status"] == "workflow_succeeded"
+
+
+def grow(contract: Contract, case: Case, reader: Reader, chance: random.Random) -> int:
+    """Follow a run with cuts, and answer its question somewhere on the way; returns how many cuts there were."""
     answered = False
-    for _ in range(CUTS):
+    for turn in range(1, MOST_TURNS):
         reader.connect(chance.randrange(1, 12_000), patience=0.2)
-        if not answered and len(reader.events) > chance.randrange(60):
+        if not answered and (len(reader.events) > chance.randrange(60) or turn > 30):
             case.until("workflow_waiting")
             contract.server.call("POST", f"{case.path}/answers/ask", {"data": {"go": True}}, case.header)
             answered = True
         if reader.done:
-            break
-    if not answered:
-        contract.server.call("POST", f"{case.path}/answers/ask", {"data": {"go": True}}, case.header)
-    for _ in range(20):
-        if reader.done:
-            break
-        reader.connect(10**9)
-    assert reader.done
-    assert reader.events == everything(case)
-    assert reader.gone or reader.end["status"] == "workflow_succeeded"
+            return turn
+    assert answered
+    return MOST_TURNS
 
 
 def test_a_stream_follows_a_sale_from_its_opening_to_its_end(contract: Contract) -> None:
