@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from farebox.api.models_executions import CreatedExecution, EventView, ExecutionData, ExecutionView
+from farebox.payments.port import Charge, ProviderState
 from farebox.payments.test import TestProvider
 from farebox.service import payments
 from farebox.service.keys import NewKey
@@ -154,6 +155,39 @@ async def test_money_is_given_back_once_for_a_key(api: Api) -> None:
     unpaid = (await opened(api, PRICED))["execution"]
     await api.refused(409001, "POST", f"/v1/executions/{unpaid['id']}/refund")
     await api.refused(409001, "POST", f"/v1/executions/{unpaid['id']}/accept-payment")
+
+
+async def test_payments_that_are_not_as_ordered_wait_for_the_owner_one_by_one(api: Api) -> None:
+    made = await opened(api, PRICED)
+    path = f"/v1/executions/{made['execution']['id']}"
+    order = await api.house.store.order_by_checkout(made["checkout"]["id"])
+    assert order is not None
+    charges = tuple(
+        Charge(external_id=f"ch_{amount}", amount=amount, currency="EUR", mode="test") for amount in (499, 1)
+    )
+    await payments.settle_payment(api.house, order, state=ProviderState(state="paid", charges=charges))
+    detail = await api.data("GET", path)
+    ExecutionData.model_validate(detail)
+    first, second = detail["payments"]
+    assert [(one["amount"], one["kind"], one["held"]) for one in (first, second)] == [
+        (499, "mismatched", True),
+        (1, "mismatched", True),
+    ]
+    assert first["note"] == "not as ordered: amount"
+    for verb in ("refund", "accept-payment"):
+        await api.refused(409001, "POST", f"{path}/{verb}")
+    await api.refused(404000, "POST", f"{path}/refund", {"paymentId": "pay_unknown"})
+    queued = await api.data("POST", f"{path}/accept-payment", {"paymentId": first["id"]})
+    assert (queued["status"], queued["paymentStatus"]) == ("workflow_queued", "paid")
+    headers = {"Idempotency-Key": "the-extra-cent"}
+    for _ in range(2):
+        returned = await api.data("POST", f"{path}/refund", {"paymentId": second["id"]}, headers=headers)
+        assert (returned["paymentStatus"], returned["refund"]["paymentId"]) == ("paid", second["id"])
+    detail = await api.data("GET", path)
+    assert [one["held"] for one in detail["payments"]] == [False, False]
+    assert [(one["paymentId"], one["amount"], one["status"]) for one in detail["refunds"]] == [
+        (second["id"], 1, "pending")
+    ]
 
 
 async def test_tokens_are_given_anew_and_taken_away(api: Api) -> None:

@@ -69,10 +69,13 @@ class Books:
             assert (settled.amount, settled.currency, settled.mode) == (order.amount, order.currency, order.mode)
         for payment in self.payments.values():
             back = [one for one in self.refunds.values() if one.payment_id == payment.id]
-            assert sum(one.amount for one in back if one.status != "refused") <= payment.amount
+            assert sum(one.amount for one in back if one.status in ("pending", "issued")) <= payment.amount
             assert sum(one.automatic for one in back) <= 1
             if payment.kind in ("late", "extra"):
                 assert back
+            if payment.kind == "mismatched":
+                live = [one for one in back if one.status != "refused"]
+                assert live or payment.id in (*order.held, order.paid_payment_id)
         assert {one.id for one in self.refunds.values() if one.status == "pending"} == set(order.refunds_open)
         assert order.refunded_amount + order.owed_amount <= max(order.paid_amount, 0)
         if execution.status in FINAL_STATUSES:
@@ -108,21 +111,22 @@ def refuse(books: Books) -> None:
         books.take(rules.refund_refused(books.execution, refund, books.now))
 
 
-def by_hand(amount: int | None) -> Callable[[Books], None]:
+def by_hand(amount: int | None, place: int = 9) -> Callable[[Books], None]:
+    """Of the payment at this place among those that wait for the owner; by default of the one that is believed."""
+
     def act(books: Books) -> None:
         books.hands += 1
-        held = next((one for one in books.payments.values() if one.kind == "mismatched"), None)
-        in_review = books.execution.payment_status is P.REVIEW
-        books.take(
-            rules.owe_refund(books.execution, f"ref_h{books.hands}", amount, held if in_review else None, books.now)
-        )
+        waiting = order_of(books.execution).held
+        held = books.payments[waiting[place]] if place < len(waiting) else None
+        books.take(rules.owe_refund(books.execution, f"ref_h{books.hands}", amount, held, books.now))
 
     return act
 
 
 def accept(books: Books) -> None:
-    held = next((one for one in books.payments.values() if one.kind == "mismatched"), None)
-    if held is not None and books.execution.payment_status is P.REVIEW:
+    waiting = [books.payments[one] for one in order_of(books.execution).held]
+    held = next((one for one in waiting if one.kind == "mismatched"), None)
+    if held is not None:
         outcome = rules.accept(books.execution, held, RUN, books.now)
         books.accepted = True
         books.take(outcome)
@@ -157,8 +161,13 @@ NEWS: dict[str, Callable[[Books], None]] = {
     "closed": hear(rules.close),
     "cancel": cancel,
     "disputed": hear(rules.disputed),
-    "won": hear(lambda execution, now: rules.dispute_closed(execution, True, now)),
-    "lost": hear(lambda execution, now: rules.dispute_closed(execution, False, now)),
+    "won": hear(lambda execution, now: rules.dispute_closed(execution, True, (), now)),
+    "lost": lambda books: books.take(
+        rules.dispute_closed(books.execution, False, list(books.refunds.values()), books.now)
+    ),
+    "second lost": lambda books: books.take(
+        rules.lost_beside(books.execution, "pay_2", list(books.refunds.values()), books.now)
+    ),
     "started": entry(lambda: RunStarted(at=NOON)),
     "done": entry(lambda: RunSucceeded(at=NOON)),
     "broken": entry(lambda: RunFailed(at=NOON, failure=Failure("boom"))),
@@ -167,6 +176,8 @@ NEWS: dict[str, Callable[[Books], None]] = {
     "refund refused": refuse,
     "refund by hand": by_hand(None),
     "a part by hand": by_hand(200),
+    "first held by hand": by_hand(None, 0),
+    "second held by hand": by_hand(None, 1),
     "refund elsewhere": elsewhere,
     "accept": accept,
     "clock jumps": back_in_time,

@@ -14,6 +14,7 @@ from farebox.core.records import Execution, PaymentStatus, Status
 from farebox.core.refunds import reason_for
 from tests.core.shop import (
     NOON,
+    RUN,
     a_payment,
     awaiting,
     failed,
@@ -147,7 +148,7 @@ def test_one_automatic_refund_and_no_second_one() -> None:
     disputed = rules.disputed(execution, NOON + 3).execution
     refused = rules.refund_refused(disputed, execution.refund, NOON + 4)
     assert refused.execution.payment_status is P.DISPUTED
-    won = rules.dispute_closed(refused.execution, True, NOON + 5).execution
+    won = rules.dispute_closed(refused.execution, True, (), NOON + 5).execution
     retried = turned(won, rules_retried()).execution
     again = turned(retried, RunFailed(at=NOON, failure=Failure("boom")))
     assert again.execution.payment_status is P.PAID
@@ -173,6 +174,49 @@ def test_the_owner_returns_a_mismatched_payment_and_the_execution_ends() -> None
     assert (outcome.execution.status, outcome.execution.payment_status) == (Status.CANCELLED, P.REFUND_PENDING)
     done = rules.refund_issued(outcome.execution, the_refund(outcome), "re", NOON + 6).execution
     assert done.payment_status is P.REFUNDED
+
+
+def test_several_mismatched_payments_go_back_one_by_one() -> None:
+    first, second = a_payment(amount=499), a_payment(2, amount=1)
+    twice = pay(in_review(), 2, amount=1).execution
+    one = owe(twice, held=second)
+    assert told(one) == ["refund.pending: 0.01 EUR"]
+    assert (one.execution.status, one.execution.payment_status) == (Status.AWAITING_PAYMENT, P.REVIEW)
+    with pytest.raises(NotAllowed, match="decided already"):
+        owe(one.execution, number=8, held=second)
+    issued = rules.refund_issued(one.execution, the_refund(one), "re", NOON + 6).execution
+    assert issued.payment_status is P.REVIEW
+    last = owe(issued, number=9, held=first)
+    assert told(last) == ["execution.cancelled", "refund.pending: 4.99 EUR"]
+    assert order_of(last.execution).held == ()
+
+
+def test_a_payment_beside_the_accepted_one_goes_back_whole() -> None:
+    twice = pay(in_review(), 2, amount=300).execution
+    accepted = rules.accept(twice, a_payment(amount=499), RUN, NOON + 4).execution
+    extra = a_payment(2, amount=300)
+    for amount in (299, 301):
+        with pytest.raises(NotAllowed, match=r"whole: 3\.00 EUR"):
+            owe(accepted, amount, held=extra)
+    outcome = owe(accepted, 300, held=extra)
+    assert (outcome.execution.payment_status, the_refund(outcome).payment_id) == (P.PAID, "pay_2")
+    assert order_of(outcome.execution).owed_amount == 0
+    assert the_refund(owe(outcome.execution, 499, number=8, held=a_payment(amount=499))).payment_id == "pay_1"
+
+
+def test_a_payment_of_nothing_cannot_go_back() -> None:
+    nothing = pay(in_review(), 2, amount=0).execution
+    with pytest.raises(NotAllowed, match="whole"):
+        owe(nothing, held=a_payment(2, amount=0))
+
+
+def test_a_second_payment_whose_refund_was_refused_waits_for_the_owner() -> None:
+    twice = pay(running(), 2)
+    refused = rules.refund_refused(twice.execution, the_refund(twice), NOON + 4).execution
+    assert order_of(refused).held == ("pay_2",)
+    again = owe(refused, held=a_payment(2))
+    assert (the_refund(again).payment_id, the_refund(again).automatic) == ("pay_2", False)
+    assert order_of(again.execution).held == ()
 
 
 def test_a_refund_made_elsewhere_is_believed() -> None:

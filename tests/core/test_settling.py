@@ -9,6 +9,7 @@ import pytest
 from farebox.core import execution as rules
 from farebox.core.errors import NotAllowed
 from farebox.core.records import PaymentStatus, Status
+from farebox.core.refunds import Overlooked
 from tests.core.shop import (
     NOON,
     RUN,
@@ -54,7 +55,7 @@ def test_the_same_charge_counts_once() -> None:
 
 def test_what_is_free_takes_no_money() -> None:
     assert not pay(fresh()).changed
-    assert not rules.dispute_closed(fresh(), True, NOON).changed
+    assert not rules.dispute_closed(fresh(), True, (), NOON).changed
 
 
 def test_a_payment_after_the_end_goes_back_by_itself() -> None:
@@ -112,6 +113,7 @@ def test_a_second_mismatch_is_kept_for_the_owner() -> None:
     assert outcome.payment is not None
     assert outcome.payment.kind == "mismatched"
     assert outcome.execution.payment_status is PaymentStatus.REVIEW
+    assert order_of(outcome.execution).held == ("pay_1", "pay_2")
 
 
 def test_a_wrong_second_payment_goes_back_if_it_is_real_money_of_ours() -> None:
@@ -121,6 +123,7 @@ def test_a_wrong_second_payment_goes_back_if_it_is_real_money_of_ours() -> None:
     assert not foreign.refunds
     assert foreign.payment is not None
     assert foreign.payment.kind == "mismatched"
+    assert order_of(foreign.execution).held == ("pay_2",)
 
 
 def test_a_second_payment_of_nothing_owes_nothing() -> None:
@@ -133,6 +136,12 @@ def test_the_owner_may_accept_what_is_in_review() -> None:
     assert told(outcome) == ["payment.confirmed: 4.99 EUR", "run.queued"]
     assert outcome.starts
     assert order_of(outcome.execution).paid_amount == 499
+    assert order_of(outcome.execution).held == ()
+
+
+def test_the_owner_accepts_what_waits_for_him_and_nothing_else() -> None:
+    with pytest.raises(NotAllowed, match="decided already"):
+        rules.accept(in_review(), a_payment(2, amount=499), RUN, NOON + 5)
 
 
 def test_the_owner_may_not_accept_what_ended() -> None:
@@ -151,22 +160,57 @@ def test_a_dispute_that_is_won() -> None:
     assert told(outcome) == ["payment.disputed"]
     assert outcome.execution.status is Status.RUNNING
     assert not rules.disputed(outcome.execution, NOON + 6).changed
-    won = rules.dispute_closed(outcome.execution, True, NOON + 7)
+    won = rules.dispute_closed(outcome.execution, True, (), NOON + 7)
     assert told(won) == ["payment.dispute_closed"]
     assert won.execution.payment_status is PaymentStatus.PAID
-    assert not rules.dispute_closed(won.execution, True, NOON + 8).changed
+    assert not rules.dispute_closed(won.execution, True, (), NOON + 8).changed
 
 
 def test_a_dispute_that_is_lost() -> None:
     disputed = rules.disputed(paid(), NOON + 5).execution
-    lost = rules.dispute_closed(disputed, False, NOON + 7)
+    lost = rules.dispute_closed(disputed, False, (), NOON + 7)
     assert lost.execution.payment_status is PaymentStatus.REFUNDED
+
+
+def test_what_is_lost_is_not_given_back_as_well() -> None:
+    execution = failed()
+    owed = execution.refund
+    assert owed is not None
+    disputed = rules.disputed(execution, NOON + 5).execution
+    lost = rules.dispute_closed(disputed, False, [owed], NOON + 7)
+    assert told(lost) == ["payment.dispute_closed"]
+    assert lost.execution.payment_status is PaymentStatus.REFUNDED
+    assert (the_refund(lost).id, the_refund(lost).status) == (owed.id, "withdrawn")
+    assert (the_refund(lost).finished_at, the_refund(lost).next_try_at) == (NOON + 7, None)
+    order = order_of(lost.execution)
+    assert (order.refunds_open, order.owed_amount, order.refunded_amount) == ((), 0, 0)
+    assert not rules.refund_issued(lost.execution, owed, "re", NOON + 9).changed
+
+
+def test_a_refund_that_nobody_read_is_not_forgotten() -> None:
+    disputed = rules.disputed(failed(), NOON + 5).execution
+    with pytest.raises(Overlooked):
+        rules.dispute_closed(disputed, False, (), NOON + 7)
+
+
+def test_a_dispute_lost_over_a_second_payment_withdraws_its_refund_only() -> None:
+    twice = pay(failed(), 2)
+    first, second = failed().refund, the_refund(twice)
+    assert first is not None
+    lost = rules.lost_beside(twice.execution, "pay_2", [first, second], NOON + 7)
+    assert told(lost) == ["payment.dispute_closed"]
+    assert [(one.id, one.status) for one in lost.refunds] == [(second.id, "withdrawn")]
+    assert order_of(lost.execution).refunds_open == (first.id,)
+    assert lost.execution.payment_status is PaymentStatus.REFUND_PENDING
+    assert not rules.lost_beside(lost.execution, "pay_2", [first, second], NOON + 8).changed
+    assert not rules.lost_beside(fresh(), "pay_2", [], NOON + 8).changed
+    assert not rules.lost_beside(twice.execution, "pay_1", [first, second], NOON + 8).changed
 
 
 def test_a_dispute_won_after_a_part_went_back() -> None:
     part = rules.returned_elsewhere(paid(), "ref_9", 200, "", NOON + 2).execution
     disputed = rules.disputed(part, NOON + 5).execution
-    won = rules.dispute_closed(disputed, True, NOON + 7)
+    won = rules.dispute_closed(disputed, True, (), NOON + 7)
     assert won.execution.payment_status is PaymentStatus.PARTIALLY_REFUNDED
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,24 @@ async def test_a_full_disk_leaves_no_half_line(till: Shop, monkeypatch: pytest.M
         patch.setattr("farebox.payments.test.os.fsync", full)
         with pytest.raises(OSError, match="No space"):
             await till.pay(order)
+    assert (await till.provider.fetch_status(order)).state == "open"
+    await till.pay(order)
+    assert (await TestProvider(till.path, Clock()).fetch_status(order)).state == "paid"
+
+
+async def test_a_line_of_which_the_disk_took_a_part_never_happened(till: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A short write is no error to the operating system; whoever writes has to look."""
+    order = await opened(till.provider, an_order(till.provider))
+    before, write = till.path.read_bytes(), os.write
+
+    def half(descriptor: int, text: bytes) -> int:
+        return write(descriptor, text[: len(text) // 2])
+
+    with monkeypatch.context() as patch:
+        patch.setattr("farebox.payments.test.os.write", half)
+        with pytest.raises(OSError, match="No space"):
+            await till.pay(order)
+    assert till.path.read_bytes() == before
     assert (await till.provider.fetch_status(order)).state == "open"
     await till.pay(order)
     assert (await TestProvider(till.path, Clock()).fetch_status(order)).state == "paid"

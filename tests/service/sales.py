@@ -54,6 +54,7 @@ class Odd:
     name = "odd"
     mode: Any = "test"
     currencies: frozenset[str] | None = None
+    may_pay_twice = False
 
     def __init__(self) -> None:
         self.state = ProviderState(state="open")

@@ -10,7 +10,7 @@ from farebox.core.times import DAY, HOUR, MINUTE
 from farebox.payments.port import Ambiguous, ProviderState, Rejected
 from farebox.service import checkouts, payments
 from tests.core.shop import NOON, awaiting, cancelled_unpaid, free, in_review, order_of, paid
-from tests.service.sales import Shop
+from tests.service.sales import Odd, Shop
 
 
 def test_the_pauses() -> None:
@@ -19,21 +19,32 @@ def test_the_pauses() -> None:
 
 def test_what_is_decided_is_not_asked_about() -> None:
     for execution in (free(), paid(), in_review()):
-        assert checkouts.next_check(execution, NOON) is None
+        assert checkouts.next_check(execution, None, NOON) is None
+
+
+def test_unless_it_may_be_paid_twice() -> None:
+    provider = Odd()
+    provider.may_pay_twice = True
+    for execution in (paid(), in_review()):
+        assert checkouts.next_check(execution, provider, NOON) == NOON + MINUTE
+        ends = order_of(execution).expires_at + 3 * DAY
+        assert checkouts.next_check(execution, provider, ends) == ends + MINUTE
+        assert checkouts.next_check(execution, provider, ends + 1) is None
+    assert checkouts.next_check(free(), provider, NOON) is None
 
 
 def test_an_open_order_is_asked_about_at_its_end_at_the_latest() -> None:
     execution = awaiting()
-    assert checkouts.next_check(execution, NOON) == NOON + MINUTE
+    assert checkouts.next_check(execution, None, NOON) == NOON + MINUTE
     often = replace(execution, order=replace(order_of(execution), checks=9))
-    assert checkouts.next_check(often, NOON) == order_of(execution).expires_at
-    assert checkouts.next_check(often, NOON + DAY) == NOON + DAY + HOUR
+    assert checkouts.next_check(often, None, NOON) == order_of(execution).expires_at
+    assert checkouts.next_check(often, None, NOON + DAY) == NOON + DAY + HOUR
 
 
 def test_asking_ends_three_days_after_the_end_of_what_is_over() -> None:
     later = NOON + 4 * DAY
-    assert checkouts.next_check(cancelled_unpaid(), later) is None
-    assert checkouts.next_check(awaiting(), later) is not None
+    assert checkouts.next_check(cancelled_unpaid(), None, later) is None
+    assert checkouts.next_check(awaiting(), None, later) is not None
 
 
 async def test_whatever_goes_wrong_at_a_provider_is_ambiguous(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -254,6 +254,29 @@ async def test_a_stranger_may_leave_so_many_unpaid(shop: Shop) -> None:
     await shop.open(workflow_id, owner(shop))
 
 
+@pytest.mark.parametrize("limit", ["unpaid_per_client", "unpaid_per_workflow", "unpaid_in_all"])
+async def test_no_more_come_in_because_they_come_at_once(shop: Shop, limit: str) -> None:
+    workflow_id = await shop.sell()
+    shop.house.settings = replace(shop.house.settings, **{limit: 3})
+    callers = [Caller(client="a" if limit == "unpaid_per_client" else f"client {place}") for place in range(12)]
+    done = await asyncio.gather(*(shop.open(workflow_id, one) for one in callers), return_exceptions=True)
+    refused = [one for one in done if isinstance(one, TooManyRequests)]
+    assert (len(refused), len(done) - len(refused)) == (9, 3)
+    assert all(one.retry_after for one in refused)
+    waiting = await executions.list_executions(shop.house, shop.org_id)
+    assert len(waiting) == 3
+    await executions.cancel_execution(shop.house, waiting[0].id, "buyer")
+    assert (await shop.open(workflow_id, callers[0])).client_token
+
+
+async def test_the_same_request_at_once_counts_once(shop: Shop) -> None:
+    workflow_id = await shop.sell()
+    shop.house.settings = replace(shop.house.settings, unpaid_per_client=1)
+    caller = Caller(client="a")
+    opened = await asyncio.gather(*(shop.open(workflow_id, caller, idempotency_key=KEY) for _ in range(6)))
+    assert len({one.execution.id for one in opened}) == 1
+
+
 @pytest.mark.parametrize("limit", ["unpaid_per_workflow", "unpaid_in_all"])
 async def test_a_house_may_be_full(shop: Shop, limit: str) -> None:
     workflow_id = await shop.sell()

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from farebox.core.errors import NotAllowed, NotFound
-from farebox.core.records import Execution, PaymentStatus, Refund
+from farebox.core.records import Execution, PaymentStatus, Refund, Status
 from farebox.payments.port import Ambiguous, Rejected
 from farebox.service import executions, payments
 from tests.service.sales import Shop, a_charge, charged, order_of
@@ -104,3 +104,84 @@ async def test_what_is_not_there(shop: Shop) -> None:
         await payments.issue_refund(shop.house, replace(refund, execution_id="exe_unknown"))
     with pytest.raises(NotFound):
         await payments.owe_refund(shop.house, "exe_unknown")
+
+
+async def test_while_a_payment_is_disputed_nothing_is_sent(shop: Shop) -> None:
+    execution, refund = await owed(shop)
+    shop.odd.state = charged(a_charge(dispute="open"))
+    await payments.settle_payment(shop.house, order_of(execution))
+    assert (await payments.issue_refund(shop.house, refund)).payment_status is P.DISPUTED
+    assert shop.odd.refunded == {}
+    (later,) = await shop.house.store.refunds(execution.id)
+    assert (later.status, later.tries, later.next_try_at) == ("pending", 1, shop.clock() + 60_000)
+    shop.odd.state = charged(a_charge(dispute="won"))
+    await payments.settle_payment(shop.house, order_of(execution))
+    assert (await payments.issue_refund(shop.house, later)).payment_status is P.REFUNDED
+    assert list(shop.odd.refunded) == [refund.id]
+
+
+async def test_what_an_earlier_try_has_sent_is_found_and_not_sent_again(shop: Shop) -> None:
+    """A crash came after the provider's answer and before it was stored."""
+    _, refund = await owed(shop)
+    shop.odd.refunded[refund.id] = "re_before_the_crash"
+    shop.odd.asked.clear()
+    assert (await payments.issue_refund(shop.house, refund)).payment_status is P.REFUNDED
+    assert shop.odd.asked == ["find"]
+    (stored,) = await shop.house.store.refunds(refund.execution_id)
+    assert stored.provider_ref == "re_before_the_crash"
+
+
+# ---- several payments that wait for the owner ------------------------------------------------------------------------
+
+
+async def in_review(shop: Shop) -> tuple[Execution, list[str]]:
+    """Two payments came, and neither is what was ordered."""
+    execution = await shop.bought()
+    shop.odd.state = charged(a_charge("ch_1", amount=499), a_charge("ch_2", amount=1))
+    execution = await payments.settle_payment(shop.house, order_of(execution))
+    return execution, [one.id for one in await shop.house.store.payments(execution.id)]
+
+
+async def test_every_mismatched_payment_can_be_given_back(shop: Shop) -> None:
+    execution, waiting = await in_review(shop)
+    assert list(order_of(execution).held) == waiting
+    with pytest.raises(NotAllowed, match=f"name one: {', '.join(waiting)}"):
+        await payments.owe_refund(shop.house, execution.id)
+    with pytest.raises(NotFound):
+        await payments.owe_refund(shop.house, execution.id, payment_id="pay_of_others")
+    for payment_id in reversed(waiting):
+        execution = await payments.owe_refund(shop.house, execution.id, payment_id=payment_id)
+        assert execution.refund is not None
+        execution = await payments.issue_refund(shop.house, execution.refund)
+    assert (execution.status, execution.payment_status) == (Status.CANCELLED, P.REFUNDED)
+    refunds = await shop.house.store.refunds(execution.id)
+    assert {(one.payment_id, one.amount, one.status) for one in refunds} == {
+        (waiting[0], 499, "issued"),
+        (waiting[1], 1, "issued"),
+    }
+    with pytest.raises(NotAllowed, match="decided already"):
+        await payments.owe_refund(shop.house, execution.id, payment_id=waiting[1])
+
+
+async def test_one_is_accepted_and_the_other_one_given_back(shop: Shop) -> None:
+    execution, (first, second) = await in_review(shop)
+    with pytest.raises(NotAllowed, match="name one"):
+        await payments.accept_payment(shop.house, execution.id)
+    accepted = await payments.accept_payment(shop.house, execution.id, first)
+    assert (accepted.status, order_of(accepted).paid_amount) == (Status.QUEUED, 499)
+    with pytest.raises(NotAllowed, match="no payment in review"):
+        await payments.accept_payment(shop.house, execution.id, second)
+    owing = await payments.owe_refund(shop.house, execution.id, payment_id=second)
+    assert owing.refund is not None
+    assert (owing.payment_status, owing.refund.payment_id) == (P.PAID, second)
+    done = await payments.issue_refund(shop.house, owing.refund)
+    assert done.payment_status is P.PAID
+    assert list(shop.odd.refunded) == [owing.refund.id]
+
+
+async def test_two_hands_at_once_give_it_back_once(shop: Shop) -> None:
+    execution, (_, second) = await in_review(shop)
+    hands = (payments.owe_refund(shop.house, execution.id, payment_id=second) for _ in range(3))
+    done = await asyncio.gather(*hands, return_exceptions=True)
+    assert sum(isinstance(one, NotAllowed) for one in done) == 2
+    assert len(await shop.house.store.refunds(execution.id)) == 1

@@ -13,6 +13,8 @@ from farebox.core.times import DAY
 from farebox.service import executions, tokens
 from tests.service.sales import Shop
 
+ALL = ("read", "cancel", "answer")
+
 
 async def one(shop: Shop) -> tuple[str, str]:
     opened = await shop.open(await shop.sell())
@@ -126,6 +128,55 @@ async def test_the_owner_issues_and_revokes(shop: Shop) -> None:
     for call in (tokens.issue, tokens.reissue):
         with pytest.raises(NotFound):
             await call(shop.house, "exe_unknown")
+
+
+@pytest.mark.parametrize("kind", ["create", "rotate"])
+@pytest.mark.parametrize("end", ["reissue", "revoke all"])
+@pytest.mark.parametrize("thief_first", [True, False])
+async def test_a_leaked_token_does_not_outlive_the_owners_hand(
+    shop: Shop, kind: str, end: str, thief_first: bool
+) -> None:
+    """Whoever has it makes himself another one at that very moment, before or after: in one transaction, or two."""
+    execution_id, text = await one(shop)
+    leaked = await tokens.verify(shop.house, execution_id, text, "read")
+
+    async def steal() -> str:
+        return await (tokens.rotate(shop.house, leaked) if kind == "rotate" else tokens.create(shop.house, leaked, ALL))
+
+    async def take_away() -> str:
+        if end == "reissue":
+            return await tokens.reissue(shop.house, execution_id)
+        await tokens.revoke_as_owner(shop.house, execution_id)
+        return ""
+
+    both = [steal(), take_away()]
+    done = await asyncio.gather(*(both if thief_first else reversed(both)), return_exceptions=True)
+    stolen, owners = done if thief_first else reversed(done)
+    for dead in (text, *([stolen] if isinstance(stolen, str) else [])):
+        with pytest.raises(Unauthorized):
+            await tokens.verify(shop.house, execution_id, dead, "read")
+    if owners:
+        assert isinstance(owners, str)
+        await tokens.verify(shop.house, execution_id, owners, "read")
+
+
+async def test_a_token_that_was_verified_before_makes_no_other_afterwards(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    execution_id, text = await one(shop)
+    leaked = await tokens.verify(shop.house, execution_id, text, "read")
+    fresh = await tokens.reissue(shop.house, execution_id)
+
+    async def still(*_: object) -> None:
+        """As if it had been looked at a moment before."""
+
+    monkeypatch.setattr(tokens, "_still_alive", still)
+    for attempt in (tokens.create(shop.house, leaked, ALL), tokens.rotate(shop.house, leaked)):
+        with pytest.raises(Unauthorized):
+            await attempt
+    row = await tokens.verify(shop.house, execution_id, fresh, "read")
+    await tokens.verify(shop.house, execution_id, await tokens.create(shop.house, row, ("read",)), "read")
+    await tokens.verify(shop.house, execution_id, await tokens.issue(shop.house, execution_id), "read")
 
 
 async def test_a_ticket_opens_once(shop: Shop) -> None:

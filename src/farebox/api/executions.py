@@ -14,6 +14,7 @@ from farebox.api.bodies import KIB, json_body
 from farebox.api.creating import request_of
 from farebox.api.envelope import Envelope, Page, Reply, ok
 from farebox.api.models_executions import (
+    AcceptPayment,
     CancelExecution,
     CheckoutView,
     CreatedExecution,
@@ -21,7 +22,9 @@ from farebox.api.models_executions import (
     EventView,
     ExecutionData,
     ExecutionView,
+    PaymentView,
     RefundExecution,
+    RefundView,
     ReissueToken,
     TokenView,
     event_of,
@@ -98,6 +101,8 @@ def _one(routes: APIRouter, house: House) -> None:
             "events": [event_of(event, found.execution) for event in found.events],
             "eventsOmitted": found.omitted,
             "message": found.execution.message,
+            "payments": [PaymentView.of(payment, found.execution) for payment in found.payments],
+            "refunds": [RefundView.of(refund) for refund in found.refunds],
         }
         return ok(shown)
 
@@ -166,15 +171,17 @@ def _money(routes: APIRouter, house: House) -> None:
         key: owner.IdempotencyKey = "",
     ) -> Reply:
         """Give the money back, all that is left or a part of it. A run under way goes on."""
-        amount = body.amount if body else None
-        return ok(
-            ExecutionView.of(
-                await owner_executions.refund(house, who.org_id, execution_id, amount, idempotency_key=key)
-            )
+        asked = body or RefundExecution()
+        given = await owner_executions.refund(
+            house, who.org_id, execution_id, asked.amount, asked.payment_id, idempotency_key=key
         )
+        return ok(ExecutionView.of(given))
 
     @routes.post("/{id}/accept-payment", response_model=Envelope[ExecutionView], responses=owner.WRITING)
-    async def accept_payment(execution_id: owner.Id, who: owner.RefundExecutions) -> Reply:
+    async def accept_payment(
+        execution_id: owner.Id, who: owner.RefundExecutions, body: AcceptPayment | None = None
+    ) -> Reply:
         """Take a payment in review as good: the execution is queued. The other way out is a refund."""
         found = await executions.get_execution(house, who.org_id, execution_id)
-        return ok(ExecutionView.of(await refunding.accept_payment(house, found.id)))
+        payment_id = body.payment_id if body else ""
+        return ok(ExecutionView.of(await refunding.accept_payment(house, found.id, payment_id)))

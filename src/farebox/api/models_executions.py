@@ -8,11 +8,12 @@ from pydantic import Field
 
 from farebox.api.creating import CreatePublicExecution
 from farebox.api.envelope import Form, Shape
-from farebox.core.records import Execution, Order, PaymentStatus, Refund, Status
+from farebox.core.records import Execution, Order, Payment, PaymentStatus, Refund, Status
 from farebox.core.times import rfc3339
 from farebox.core.values import Json
 
 Scope = Literal["read", "cancel", "answer"]
+PaymentId = Annotated[str, Field(max_length=64)]
 
 
 class CreateExecution(CreatePublicExecution):
@@ -31,6 +32,11 @@ class RefundExecution(Form):
     amount: Annotated[int, Field(ge=1, le=2**53 - 1)] | None = Field(
         default=None, description="Minor units; by default all that is left."
     )
+    payment_id: PaymentId = Field(default="", description="Which payment; needed only if several wait for you.")
+
+
+class AcceptPayment(Form):
+    payment_id: PaymentId = Field(default="", description="Which payment; needed only if several wait for you.")
 
 
 class ReissueToken(Form):
@@ -48,9 +54,37 @@ class PriceView(Shape):
     currency: str
 
 
+class PaymentView(Shape):
+    """Money that came for an execution."""
+
+    id: str
+    kind: Literal["settled", "late", "extra", "mismatched"]
+    amount: int
+    currency: str
+    mode: Literal["test", "live"]
+    note: str = Field(description="Why it is not as ordered.")
+    held: bool = Field(description="It waits for you: accept it or give it back.")
+    received_at: str
+
+    @classmethod
+    def of(cls, payment: Payment, execution: Execution) -> PaymentView:
+        order = execution.order
+        return cls(
+            id=payment.id,
+            kind=payment.kind,
+            amount=payment.amount,
+            currency=payment.currency,
+            mode=payment.mode,
+            note=payment.note,
+            held=order is not None and payment.id in order.held,
+            received_at=rfc3339(payment.received_at),
+        )
+
+
 class RefundView(Shape):
     id: str
-    status: Literal["pending", "issued", "refused"]
+    payment_id: str
+    status: Literal["pending", "issued", "refused", "withdrawn"]
     amount: int
     currency: str
     reason: str
@@ -61,6 +95,7 @@ class RefundView(Shape):
     def of(cls, refund: Refund) -> RefundView:
         return cls(
             id=refund.id,
+            payment_id=refund.payment_id,
             status=refund.status,
             amount=refund.amount,
             currency=refund.currency,
@@ -183,6 +218,8 @@ class ExecutionData(Shape):
     events: list[EventView]
     events_omitted: int = Field(description="How many older events were left out; /events has them.")
     message: str
+    payments: list[PaymentView]
+    refunds: list[RefundView]
 
 
 class CreatedExecution(Shape):

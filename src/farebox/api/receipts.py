@@ -64,7 +64,7 @@ class RefundOut(Shape):
     amount: int
     currency: str
     reason: str = Field(examples=["run_failed"])
-    status: Literal["pending", "issued", "refused"]
+    status: Literal["pending", "issued", "refused", "withdrawn"]
     created_at: str
     finished_at: str
 

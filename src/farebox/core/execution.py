@@ -45,6 +45,7 @@ receive = settling.received
 accept = settling.accepted
 disputed = settling.disputed
 dispute_closed = settling.dispute_closed
+lost_beside = settling.lost_beside
 owe_refund = refunds.owe_by_hand
 refund_issued = refunds.issued
 refund_refused = refunds.refused

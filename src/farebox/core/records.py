@@ -124,6 +124,8 @@ class Execution(Value, frozen=True, kw_only=True, omit_defaults=True):
     """The newest refund, as shown."""
     token_ends_at: Millis | None = None
     """30 days after finishedAt."""
+    token_epoch: int = 0
+    """Private: grows when all client tokens are revoked; those of an earlier epoch are dead and make no others."""
     test_mode: bool = False
     meters: dict[str, tuple[int, ...]] = {}
     """Private: how much of a long step's progress was told already, by step; see ``core.meters``."""
@@ -173,6 +175,8 @@ class Order(Value, frozen=True, kw_only=True):
     """Of ``paid_amount``: what the open refunds will give back."""
     refunded_by_policy: bool = False
     """The one automatic refund of this order's payment was owed; there is no second one."""
+    held: tuple[str, ...] = ()
+    """Ids of the payments that wait for the owner's hand: not as ordered, or their own refund was refused."""
 
 
 class Payment(Value, frozen=True, kw_only=True):
@@ -204,13 +208,15 @@ class Refund(Value, frozen=True, kw_only=True):
     currency: str
     reason: str
     """run_failed, cancelled_before_start, cancelled_by_seller, paid_late, paid_twice, mismatched, by_seller."""
-    status: Literal["pending", "issued", "refused"]
+    status: Literal["pending", "issued", "refused", "withdrawn"]
+    """Withdrawn: a lost dispute has taken the money before."""
     created_at: Millis
     finished_at: Millis | None = None
     provider_ref: str = ""
     automatic: bool = True
     next_try_at: Millis | None = None
     tries: int = 0
+    provider: str = ""
 
 
 class Run(Value, frozen=True, kw_only=True):
@@ -300,6 +306,8 @@ class Token(Value, frozen=True, kw_only=True):
     created_at: Millis
     expires_at: Millis | None = None
     revoked_at: Millis | None = None
+    epoch: int = 0
+    """Of its execution when it was made; see ``Execution.token_epoch``."""
 
 
 class Ticket(Value, frozen=True, kw_only=True):

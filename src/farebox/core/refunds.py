@@ -5,6 +5,7 @@ Never more than was paid, at most one automatic refund of a payment, and the dut
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
 from msgspec.structs import replace
@@ -59,12 +60,16 @@ def owe_by_policy(draft: Draft, reason: str) -> None:
 
 
 def owe_by_hand(execution: Execution, refund_id: str, amount: int | None, held: Payment | None, now: Millis) -> Outcome:
-    """REFUND_OWED by the owner: all that is left, or ``amount``. ``held`` is the payment in review, if there is one."""
+    """REFUND_OWED by the owner: all that is left, or ``amount``. ``held``: this payment, which waits for his hand."""
     draft = Draft(execution, now)
     order = execution.order
     if order is None:
         raise NotAllowed("this execution was free, there is nothing to give back")
-    if not order.paid_payment_id and held is not None:
+    if held is not None and held.id != order.paid_payment_id:
+        if held.id not in order.held:
+            raise NotAllowed("it was decided already what becomes of this payment")
+        if order.paid_payment_id or len(order.held) > 1:
+            return _owe_beside(draft, refund_id, amount, held)
         order = believe(draft, held)
     if not allows(draft.payment_status, PaymentFact.REFUND_OWED) or not order.paid_payment_id:
         raise NotAllowed(f"a payment that is {draft.payment_status.value} cannot be refunded")
@@ -77,14 +82,37 @@ def owe_by_hand(execution: Execution, refund_id: str, amount: int | None, held: 
     return draft.done()
 
 
+def _owe_beside(draft: Draft, refund_id: str, amount: int | None, held: Payment) -> Outcome:
+    """While the order believes another payment, or may still come to, this one goes back whole and changes nothing."""
+    if held.amount <= 0 or amount not in (None, held.amount):
+        raise NotAllowed(f"this payment can only go back whole: {money(max(held.amount, 0), held.currency)}")
+    let_go(draft, held.id)
+    _add(draft, refund_id, held.id, held.amount, held.currency, "by_seller", automatic=False)
+    return draft.done()
+
+
+def hold(draft: Draft, payment_id: str) -> None:
+    """The owner has to decide about this payment."""
+    order = draft.order
+    assert order is not None
+    draft.change_order(held=(*order.held, payment_id))
+
+
+def let_go(draft: Draft, payment_id: str) -> None:
+    """It is decided."""
+    order = draft.order
+    assert order is not None
+    draft.change_order(held=tuple(one for one in order.held if one != payment_id))
+
+
 def believe(draft: Draft, payment: Payment) -> Order:
     """From now on this is the payment that the order's refunds concern."""
+    let_go(draft, payment.id)
     return draft.change_order(
         paid_payment_id=payment.id,
         paid_charge=payment.external_id,
         paid_amount=payment.amount,
         paid_currency=payment.currency,
-        next_check_at=None,
     )
 
 
@@ -125,9 +153,30 @@ def refused(execution: Execution, refund: Refund, now: Millis) -> Outcome:
         draft.change_order(owed_amount=order.owed_amount - refund.amount, refund_after="")
         if allows(draft.payment_status, PaymentFact.REFUND_REFUSED):
             draft.pays(PaymentFact.REFUND_REFUSED)
+    else:
+        hold(draft, refund.payment_id)
     draft.refunds.append(replace(refund, status="refused", finished_at=now, next_try_at=None))
     draft.timeline.add("refund.failed")
     return draft.done()
+
+
+class Overlooked(Exception):
+    """The caller has not read all open refunds of a payment; he reads again and repeats."""
+
+
+def withdraw(draft: Draft, payment_id: str, open_refunds: Iterable[Refund]) -> bool:
+    """Nothing of a payment can be given back any more: its refunds that are still owed end here. Whether there were."""
+    order = draft.order
+    assert order is not None
+    gone = [one for one in open_refunds if one.payment_id == payment_id and one.id in order.refunds_open]
+    ids = {one.id for one in gone}
+    order = draft.change_order(refunds_open=tuple(one for one in order.refunds_open if one not in ids))
+    if payment_id == order.paid_payment_id:
+        order = draft.change_order(owed_amount=order.owed_amount - sum(one.amount for one in gone), refund_after="")
+        if order.owed_amount:
+            raise Overlooked
+    draft.refunds += [replace(one, status="withdrawn", finished_at=draft.now, next_try_at=None) for one in gone]
+    return bool(gone)
 
 
 def returned_elsewhere(execution: Execution, refund_id: str, amount: int, provider_ref: str, now: Millis) -> Outcome:
@@ -155,6 +204,7 @@ def returned_elsewhere(execution: Execution, refund_id: str, amount: int, provid
             finished_at=now,
             provider_ref=provider_ref,
             automatic=False,
+            provider=order.provider,
         )
     )
     draft.timeline.add("refund.issued", money(amount, order.paid_currency))
@@ -198,6 +248,7 @@ def _add(
             created_at=draft.now,
             automatic=automatic,
             next_try_at=draft.now,
+            provider=order.provider,
         )
     )
     draft.timeline.add("refund.pending", money(amount, currency))

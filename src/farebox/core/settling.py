@@ -6,6 +6,8 @@ run or as an open refund.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from farebox.core.errors import NotAllowed
@@ -13,8 +15,8 @@ from farebox.core.lifecycle import Fact
 from farebox.core.money import money
 from farebox.core.outcome import Draft, Outcome
 from farebox.core.payment import PaymentFact, allows
-from farebox.core.records import Execution, Order, Payment, PaymentStatus, Status
-from farebox.core.refunds import believe, owe_late
+from farebox.core.records import Execution, Order, Payment, PaymentStatus, Refund, Status
+from farebox.core.refunds import believe, hold, owe_late, withdraw
 from farebox.core.values import Millis
 
 
@@ -41,6 +43,8 @@ def accepted(execution: Execution, held: Payment, run_id: str, now: Millis) -> O
     if execution.status is not Status.AWAITING_PAYMENT:
         raise NotAllowed("this execution does not await its payment any more; the payment can only be refunded")
     draft.pays(PaymentFact.ACCEPTED)
+    if draft.order is None or held.id not in draft.order.held:
+        raise NotAllowed("it was decided already what becomes of this payment")
     return _start(draft, held, run_id)
 
 
@@ -54,17 +58,29 @@ def disputed(execution: Execution, now: Millis) -> Outcome:
     return draft.done()
 
 
-def dispute_closed(execution: Execution, won: bool, now: Millis) -> Outcome:
-    """DISPUTE_WON or DISPUTE_LOST."""
+def dispute_closed(execution: Execution, won: bool, open_refunds: Iterable[Refund], now: Millis) -> Outcome:
+    """DISPUTE_WON or DISPUTE_LOST. What is lost is gone: ``open_refunds`` of it are withdrawn."""
     draft = Draft(execution, now)
     order = execution.order
     if order is None or execution.payment_status is not PaymentStatus.DISPUTED:
         return draft.done()
     if not won:
         draft.pays(PaymentFact.DISPUTE_LOST)
+        withdraw(draft, order.paid_payment_id, open_refunds)
     else:
         draft.pays(PaymentFact.DISPUTE_WON_PART if order.refunded_amount else PaymentFact.DISPUTE_WON)
     draft.timeline.add("payment.dispute_closed")
+    return draft.done()
+
+
+def lost_beside(execution: Execution, payment_id: str, open_refunds: Iterable[Refund], now: Millis) -> Outcome:
+    """A payment beside the one that the order believes was lost in a dispute: it is not given back once more."""
+    draft = Draft(execution, now)
+    order = execution.order
+    if order is None or payment_id == order.paid_payment_id:
+        return draft.done()
+    if withdraw(draft, payment_id, open_refunds):
+        draft.timeline.add("payment.dispute_closed")
     return draft.done()
 
 
@@ -83,16 +99,15 @@ def _mismatch(order: Order, payment: Payment, payee_ok: bool) -> str:
 
 
 def _mismatched(draft: Draft, payment: Payment, wrong: str, *, real: bool) -> Outcome:
-    if allows(draft.payment_status, PaymentFact.MISMATCHED):
-        draft.payment = replace(payment, kind="mismatched", note=f"not as ordered: {wrong}")
-        draft.pays(PaymentFact.MISMATCHED)
-        draft.change_order(next_check_at=None)
-        draft.timeline.add("payment.review")
-        return draft.done()
-    if real and draft.payment_status is not PaymentStatus.REVIEW:
+    first = allows(draft.payment_status, PaymentFact.MISMATCHED)
+    if not first and real and draft.payment_status is not PaymentStatus.REVIEW:
         return _late(draft, payment)
     draft.payment = replace(payment, kind="mismatched", note=f"not as ordered: {wrong}")
-    return draft.done()  # a second one for the owner's hand
+    hold(draft, payment.id)
+    if first:
+        draft.pays(PaymentFact.MISMATCHED)
+        draft.timeline.add("payment.review")
+    return draft.done()
 
 
 def _start(draft: Draft, payment: Payment, run_id: str) -> Outcome:

@@ -21,6 +21,7 @@ class FreeProvider:
     name = NAME
     mode: Literal["test", "live"] = "live"
     currencies: frozenset[str] | None = frozenset()
+    may_pay_twice = False
 
     async def create_checkout(self, order: Order) -> Checkout:
         raise Rejected("what is free has no checkout")

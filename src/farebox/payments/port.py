@@ -86,6 +86,11 @@ class Provider(Protocol):
         """None: any."""
         ...
 
+    @property
+    def may_pay_twice(self) -> bool:
+        """Whether one order may be paid a second time there. Then it is asked about after its payment too."""
+        ...
+
     async def create_checkout(self, order: Order) -> Checkout:
         """Ask with our stored key and exact parameters; asking twice gives the same checkout. Rejected, Ambiguous."""
         ...

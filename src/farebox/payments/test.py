@@ -100,6 +100,7 @@ class TestProvider:
     name = "test"
     mode: Literal["test", "live"] = "test"
     currencies: frozenset[str] | None = None
+    may_pay_twice = False
 
     def __init__(self, path: Path, clock: Callable[[], Millis], base_url: str = "") -> None:
         self._path = path

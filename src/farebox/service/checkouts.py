@@ -30,7 +30,7 @@ PATIENCE = 15.0
 """Seconds a provider has to answer."""
 PAUSES: tuple[Millis, ...] = (1 * MINUTE, 5 * MINUTE, 15 * MINUTE, 60 * MINUTE)
 AFTERWARDS: Millis = 3 * DAY
-"""How long after its end an unpaid checkout is still asked about."""
+"""How long after its end a checkout is still asked about."""
 UNDECIDED = frozenset({PaymentStatus.PENDING, PaymentStatus.PROCESSING, PaymentStatus.FAILED, PaymentStatus.EXPIRED})
 
 
@@ -39,15 +39,22 @@ def pause_after(tries: int) -> Millis:
     return PAUSES[tries] if tries < len(PAUSES) else HOUR
 
 
-def next_check(execution: Execution, now: Millis) -> Millis | None:
-    """When the janitor asks about this order again; None: there is nothing more to find out."""
+def next_check(execution: Execution, provider: Provider | None, now: Millis) -> Millis | None:
+    """When the janitor asks about this order again; None: there is nothing more to find out.
+
+    Where an order can be paid twice it is asked about on the same schedule after its payment: the news of a second one
+    may get lost as well.
+    """
     order = execution.order
-    if order is None or execution.payment_status not in UNDECIDED:
+    if order is None:
         return None
     at = now + pause_after(order.checks)
+    ends = order.expires_at + AFTERWARDS
+    if execution.payment_status not in UNDECIDED:
+        return at if provider is not None and provider.may_pay_twice and now <= ends else None
     if now < order.expires_at:
         return min(at, order.expires_at)
-    over = now > order.expires_at + AFTERWARDS and execution.status in FINAL_STATUSES
+    over = now > ends and execution.status in FINAL_STATUSES
     return None if over and execution.payment_status is not PaymentStatus.PROCESSING else at
 
 

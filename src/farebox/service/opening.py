@@ -16,6 +16,7 @@ from farebox.core.errors import (
     TriggerNotManual,
 )
 from farebox.core.graph import Graph, Price
+from farebox.core.guards import UnpaidCap
 from farebox.core.opening import trigger_of
 from farebox.core.outlook import progress
 from farebox.core.position import Position
@@ -61,6 +62,9 @@ async def open_execution(house: House, workflow_id: str, request: OpenRequest, c
         try:
             execution: Execution = await house.writing.submit(Work(do=plan.write))
         except Conflict as error:
+            if error.table == "unpaid":  # others at the same moment were first
+                await _refuse_too_many(house, workflow, plan.graph, caller)
+                raise _full() from None
             if error.table not in ("idempotency", "upload_claims"):
                 raise
             known = await _known(house, workflow, request)  # the same request at the same moment was first
@@ -130,6 +134,7 @@ class _Plan:
         self.trigger = trigger_of(graph, "manual")
         self.provider: Provider | None = None
         self.uploads: list[str] = []
+        self.caps: tuple[UnpaidCap, ...] = ()
         self.id = new_id("exe")
         self.token = request.client_token or new_token("ct")
 
@@ -145,9 +150,11 @@ class _Plan:
         execution = keep(books, outcome)
         if outcome.starts:
             start_run(books, self.workflow, self.graph, execution, self.trigger, self.request.request_payload)
+        for cap in self.caps:
+            books.add(cap)
         books.add(RequestRow(self.id, self.payload.decode()))
         uploads.claim(books, self.uploads, self.id)
-        books.add(tokens.first_token(self.id, self.token, now))
+        books.add(tokens.first_token(execution, self.token, now))
         if self.request.idempotency_key:
             books.add(self._idempotency(now))
         return execution
@@ -230,6 +237,7 @@ async def _plan(house: House, workflow: Workflow, request: OpenRequest, caller: 
     plan.provider = _provider(house, graph.price, request.provider)
     if plan.provider is not None and caller.kind == "public" and not caller.exempt:
         await _refuse_too_many(house, workflow, graph, caller)
+        plan.caps = _caps(house, workflow, graph, caller)
     return plan
 
 
@@ -253,12 +261,27 @@ def _provider(house: House, price: Price | None, wanted: str) -> Provider | None
 
 
 async def _refuse_too_many(house: House, workflow: Workflow, graph: Graph, caller: Caller) -> None:
+    """Before any work is done for it; :func:`_caps` hold the same where it is stored."""
     mine, here, everywhere = await house.store.unpaid(workflow.id, caller.client)
-    settings = house.settings
-    most = graph.limits.unpaid_per_client or settings.unpaid_per_client
-    if mine >= most:
+    of_client, of_workflow, in_all = (cap.most for cap in _caps(house, workflow, graph, caller))
+    if mine >= of_client:
         raise TooManyRequests(
             f"you have {mine} unpaid executions of this workflow; pay or cancel one first", retry_after=60
         )
-    if here >= settings.unpaid_per_workflow or everywhere >= settings.unpaid_in_all:
-        raise TooManyRequests("too many executions wait for their payment here; try again later", retry_after=60)
+    if here >= of_workflow or everywhere >= in_all:
+        raise _full()
+
+
+def _full() -> TooManyRequests:
+    return TooManyRequests("too many executions wait for their payment here; try again later", retry_after=60)
+
+
+def _caps(house: House, workflow: Workflow, graph: Graph, caller: Caller) -> tuple[UnpaidCap, UnpaidCap, UnpaidCap]:
+    """How many may await their payment: of this client, of this workflow, in all."""
+    settings = house.settings
+    of_client = graph.limits.unpaid_per_client or settings.unpaid_per_client
+    return (
+        UnpaidCap(most=of_client, workflow_id=workflow.id, client=caller.client),
+        UnpaidCap(most=settings.unpaid_per_workflow, workflow_id=workflow.id),
+        UnpaidCap(most=settings.unpaid_in_all),
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from farebox.core.records import Execution
+from farebox.core.records import Execution, Payment, Refund
 from farebox.core.values import Json, Value
 from farebox.ids import new_id
 from farebox.service import executions, idempotency, refunding
@@ -23,6 +23,8 @@ class Detail(Value, frozen=True):
     payload: Json
     events: list[dict[str, Any]]
     omitted: int
+    payments: list[Payment]
+    refunds: list[Refund]
 
 
 async def detail(house: House, org_id: str, execution_id: str) -> Detail:
@@ -30,7 +32,11 @@ async def detail(house: House, org_id: str, execution_id: str) -> Detail:
     execution = await executions.get_execution(house, org_id, execution_id)
     omitted = max(0, execution.seq - NEWEST)
     found = await _events(house, execution, omitted, NEWEST)
-    return Detail(execution, await executions.request_payload(house, execution.id), found, omitted)
+    payload = await executions.request_payload(house, execution.id)
+    store = house.store
+    return Detail(
+        execution, payload, found, omitted, await store.payments(execution.id), await store.refunds(execution.id)
+    )
 
 
 async def events(
@@ -42,15 +48,23 @@ async def events(
 
 
 async def refund(
-    house: House, org_id: str, execution_id: str, amount: int | None = None, *, idempotency_key: str = ""
+    house: House,
+    org_id: str,
+    execution_id: str,
+    amount: int | None = None,
+    payment_id: str = "",
+    *,
+    idempotency_key: str = "",
 ) -> Execution:
-    """Give money back: all that is left, or ``amount``. The same key with the same amount gives it back once."""
+    """Give money back: all that is left, or ``amount``; of ``payment_id``, if several wait. The same key gives it back
+    once."""
     execution = await executions.get_execution(house, org_id, execution_id)
     scope = f"{org_id}/refunds/{execution.id}"
-    refund_id = await idempotency.claim(house, scope, idempotency_key, {"amount": amount}, new_id("ref"))
+    asked: Json = {"amount": amount, "paymentId": payment_id} if payment_id else {"amount": amount}
+    refund_id = await idempotency.claim(house, scope, idempotency_key, asked, new_id("ref"))
     if idempotency_key and refund_id in {known.id for known in await house.store.refunds(execution.id)}:
         return execution
-    return await refunding.owe_refund(house, execution.id, amount, refund_id)
+    return await refunding.owe_refund(house, execution.id, amount, refund_id, payment_id)
 
 
 async def _events(house: House, execution: Execution, after: int, limit: int) -> list[dict[str, Any]]:

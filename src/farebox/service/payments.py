@@ -12,14 +12,12 @@ import msgspec
 import structlog
 from msgspec.structs import replace
 
-from farebox.core import execution as rules
 from farebox.core.errors import BadRequest, NotFound
-from farebox.core.records import Execution, InboxRow, Order, Payment, Status
+from farebox.core.records import Execution, InboxRow, Order, Status
 from farebox.ids import new_id
 from farebox.payments.port import (
     Ambiguous,
     BadSignature,
-    Charge,
     Notice,
     ProviderState,
     Rejected,
@@ -29,9 +27,10 @@ from farebox.payments.port import (
 from farebox.service import checkouts
 from farebox.service.checkouts import ensure_checkout
 from farebox.service.house import House
-from farebox.service.keeping import Story, start_run
+from farebox.service.keeping import Story
 from farebox.service.refunding import accept_payment, issue_refund, owe_refund
-from farebox.service.run_inputs import RunInputs, inputs_of
+from farebox.service.run_inputs import inputs_of
+from farebox.service.settling import Truth, check_again, store_truth
 from farebox.storage.port import Books, Conflict, Work
 
 __all__ = [
@@ -135,99 +134,23 @@ async def settle_payment(
         log.warning("a payment is asked about later", execution=execution.id, error=str(error))
         if inbox is not None:
             await _handle_later(house, inbox, str(error))
-        return await _ask_later(house, execution)
+        return await _ask_later(house, order, execution)
     inputs = await inputs_of(house, execution) if _may_start(execution, state) else None
-    try:
-        return await _store_truth(house, execution, state, inputs, inbox)
-    except Conflict as error:
-        if error.table != "payments":
-            raise
-    log.error("a payment of another order was reported", execution=execution.id, order=order.id)
-    return await _store_truth(house, execution, replace(state, charges=()), None, inbox, "payment of another order")
+    return await store_truth(house, execution, Truth(state, inputs, provider, inbox))
 
 
 def _may_start(execution: Execution, state: ProviderState) -> bool:
     return bool(state.charges) and execution.status is Status.AWAITING_PAYMENT
 
 
-async def _ask_later(house: House, execution: Execution) -> Execution:
+async def _ask_later(house: House, order: Order, execution: Execution) -> Execution:
     def postpone(books: Books) -> Execution:
         story = Story(books, books.execution(execution.id))
-        story.take(rules.check_again(story.execution, checkouts.next_check(story.execution, books.now), books.now))
+        check_again(story, house.providers.get(order.provider), books.now)
         return story.end()
 
     stored: Execution = await house.writing.submit(Work(do=postpone, executions=(execution.id,)))
     return stored
-
-
-async def _store_truth(
-    house: House,
-    execution: Execution,
-    state: ProviderState,
-    inputs: RunInputs | None,
-    inbox: InboxRow | None,
-    note: str = "",
-) -> Execution:
-    run_id = new_id("run")
-
-    def write(books: Books) -> Execution:
-        story = Story(books, books.execution(execution.id))
-        for charge in state.charges:
-            _take_charge(story, books, charge, inputs, run_id)
-        _take_state(story, books, state)
-        story.take(rules.check_again(story.execution, checkouts.next_check(story.execution, books.now), books.now))
-        if inbox is not None:
-            outcome = note or story.execution.payment_status.value
-            story.add(replace(inbox, handled_at=books.now, outcome=outcome, next_try_at=None))
-        return story.end()
-
-    stored: Execution = await house.writing.submit(Work(do=write, executions=(execution.id,)))
-    return stored
-
-
-def _take_charge(story: Story, books: Books, charge: Charge, inputs: RunInputs | None, run_id: str) -> None:
-    execution, now = story.execution, books.now
-    order = execution.order
-    assert order is not None
-    payment = Payment(
-        id=new_id("pay"),
-        order_id=order.id,
-        execution_id=execution.id,
-        org_id=execution.org_id,
-        provider=order.provider,
-        external_id=charge.external_id,
-        amount=charge.amount,
-        currency=charge.currency.upper(),
-        mode=charge.mode,
-        received_at=now,
-    )
-    outcome = story.take(rules.receive(execution, payment, charge.payee_ok, run_id, now))
-    if outcome.starts:
-        assert inputs is not None  # it awaited its payment when they were read, and nothing goes back to awaiting
-        start_run(books, inputs.workflow, inputs.graph, story.execution, inputs.trigger, inputs.payload)
-    _take_aftermath(story, charge, now)
-
-
-def _take_aftermath(story: Story, charge: Charge, now: int) -> None:
-    """What became of a believed payment at the provider: disputes, and refunds made in its own pages."""
-    order = story.execution.order
-    if order is None or order.paid_charge != charge.external_id:
-        return
-    if charge.dispute in ("open", "lost"):
-        story.take(rules.disputed(story.execution, now))
-    if charge.dispute in ("won", "lost"):
-        story.take(rules.dispute_closed(story.execution, charge.dispute == "won", now))
-    if order.owed_amount == 0 and charge.refunded > order.refunded_amount:
-        amount = charge.refunded - order.refunded_amount
-        story.take(rules.returned_elsewhere(story.execution, new_id("ref"), amount, "", now))
-
-
-def _take_state(story: Story, books: Books, state: ProviderState) -> None:
-    story.take(rules.declined(story.execution, state.declines, books.now))
-    if state.state == "processing":
-        story.take(rules.processing(story.execution, books.now))
-    elif state.state == "expired" and not state.charges:
-        story.take(rules.close(story.execution, books.now))
 
 
 # ---- closing and testing ---------------------------------------------------------------------------------------------

@@ -46,7 +46,12 @@ async def issue_refund(house: House, refund: Refund) -> Execution:
         return await _later(house, refund, str(error))
 
     def issued(books: Books) -> Execution:
-        return keep(books, rules.refund_issued(books.execution(refund.execution_id), refund, ref, books.now))
+        present = books.execution(refund.execution_id)
+        if present.refund is not None and (present.refund.id, present.refund.status) == (refund.id, "withdrawn"):
+            # A dispute was lost while the provider sent it: what it says of the charge tells how much is gone.
+            log.error("a refund was sent although it was withdrawn", execution=present.id, refund=refund.id)
+            return keep(books, rules.check_again(present, books.now, books.now))
+        return keep(books, rules.refund_issued(present, refund, ref, books.now))
 
     return await _submit(house, refund.execution_id, issued)
 
@@ -77,12 +82,18 @@ async def _later(house: House, refund: Refund, why: str) -> Execution:
     return await _submit(house, refund.execution_id, postpone)
 
 
-async def owe_refund(house: House, execution_id: str, amount: int | None = None, refund_id: str = "") -> Execution:
-    """The owner gives money back: all that is left, or ``amount``. NotAllowed if there is not so much."""
+async def owe_refund(
+    house: House, execution_id: str, amount: int | None = None, refund_id: str = "", payment_id: str = ""
+) -> Execution:
+    """The owner gives money back: all that is left, or ``amount``. NotAllowed if there is not so much.
+
+    ``payment_id`` names one of several payments that wait for his hand; '' is the one the order believes, or the only
+    one that waits.
+    """
     execution = await house.store.execution(execution_id)
     if execution is None:
         raise NotFound(f"there is no execution {execution_id}")
-    held = await _held(house, execution)
+    held = await _held(house, execution, payment_id)
     if execution.status is Status.AWAITING_PAYMENT and execution.order is not None:
         await checkouts.close(house.providers.get(execution.order.provider), execution.order)
     chosen = refund_id or new_id("ref")
@@ -93,13 +104,13 @@ async def owe_refund(house: House, execution_id: str, amount: int | None = None,
     return await _submit(house, execution_id, owe)
 
 
-async def accept_payment(house: House, execution_id: str) -> Execution:
-    """The owner takes a payment in review as good: the execution is queued."""
+async def accept_payment(house: House, execution_id: str, payment_id: str = "") -> Execution:
+    """The owner takes a payment in review as good: the execution is queued. ``payment_id``: which, if several wait."""
     execution = await house.store.execution(execution_id)
     if execution is None:
         raise NotFound(f"there is no execution {execution_id}")
-    held = await _held(house, execution)
-    if held is None:
+    held = await _held(house, execution, payment_id)
+    if held is None or held.kind != "mismatched" or execution.payment_status is not PaymentStatus.REVIEW:
         raise NotAllowed("there is no payment in review")
     inputs = await inputs_of(house, execution)
     run_id = new_id("run")
@@ -112,12 +123,18 @@ async def accept_payment(house: House, execution_id: str) -> Execution:
     return await _submit(house, execution_id, accept)
 
 
-async def _held(house: House, execution: Execution) -> Payment | None:
-    """The payment that the owner has to decide about, if one is in review."""
-    if execution.payment_status is not PaymentStatus.REVIEW:
+async def _held(house: House, execution: Execution, payment_id: str) -> Payment | None:
+    """The payment that the owner decides about; None: the one that the order believes, or none at all."""
+    order = execution.order
+    if order is None or (order.paid_payment_id and payment_id in ("", order.paid_payment_id)):
         return None
-    payments = await house.store.payments(execution.id)
-    return next((payment for payment in payments if payment.kind == "mismatched"), None)
+    if not payment_id and len(order.held) > 1:
+        raise NotAllowed(f"several payments wait for your decision; name one: {', '.join(order.held)}")
+    wanted = payment_id or next(iter(order.held), "")
+    found = next((one for one in await house.store.payments(execution.id) if one.id == wanted), None)
+    if found is None and payment_id:
+        raise NotFound(f"this execution has no payment {payment_id[:64]!r}")
+    return found
 
 
 async def _submit(house: House, execution_id: str, do: Callable[[Books], Execution]) -> Execution:

@@ -11,7 +11,8 @@ import re
 from msgspec.structs import replace
 
 from farebox.core.errors import BadRequest, Forbidden, NotFound, Problem, Unauthorized
-from farebox.core.records import Idempotency, Ticket, Token
+from farebox.core.guards import TokensEnd
+from farebox.core.records import Execution, Idempotency, Ticket, Token
 from farebox.core.times import SECOND
 from farebox.core.values import Millis
 from farebox.ids import new_token
@@ -29,9 +30,9 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
-def first_token(execution_id: str, text: str, now: Millis) -> Token:
-    """The row of an execution's first token: it may do everything."""
-    return Token(execution_id=execution_id, hash=digest(text), created_at=now)
+def first_token(execution: Execution, text: str, now: Millis) -> Token:
+    """The row of an execution's first token, in this epoch: it may do everything."""
+    return Token(execution_id=execution.id, hash=digest(text), created_at=now, epoch=execution.token_epoch)
 
 
 async def verify(house: House, execution_id: str, text: str, scope: str) -> Token:
@@ -74,6 +75,7 @@ async def rotate(house: House, token: Token) -> str:
     text = new_token("ct")
 
     def write(books: Books) -> None:
+        _of_now(books, token)
         claim = Idempotency(
             scope="rotate", key=token.hash, body_hash="", answer=token.execution_id, created_at=books.now
         )
@@ -83,7 +85,7 @@ async def rotate(house: House, token: Token) -> str:
 
     await _still_alive(house, token)
     try:
-        await house.writing.submit(Work(do=write))
+        await house.writing.submit(Work(do=write, executions=(token.execution_id,)))
     except Conflict:
         raise Unauthorized from None
     return text
@@ -101,10 +103,17 @@ async def create(house: House, token: Token, scopes: tuple[str, ...]) -> str:
     text = new_token("ct")
 
     def write(books: Books) -> None:
+        _of_now(books, token)
         books.add(replace(token, hash=digest(text), scopes=wanted, created_at=books.now, revoked_at=None))
 
-    await house.writing.submit(Work(do=write))
+    await house.writing.submit(Work(do=write, executions=(token.execution_id,)))
     return text
+
+
+def _of_now(books: Books, token: Token) -> None:
+    """A token that was revoked together with all others makes no new one, however close the two came."""
+    if books.execution(token.execution_id).token_epoch != token.epoch:
+        raise Unauthorized
 
 
 async def revoke(house: House, token: Token) -> None:
@@ -122,8 +131,8 @@ async def issue(house: House, execution_id: str, scopes: tuple[str, ...] = SCOPE
     text = new_token("ct")
 
     def write(books: Books) -> None:
-        books.execution(execution_id)
-        books.add(Token(execution_id=execution_id, hash=digest(text), scopes=wanted, created_at=books.now))
+        fresh = first_token(books.execution(execution_id), text, books.now)
+        books.add(replace(fresh, scopes=wanted))
 
     await house.writing.submit(Work(do=write, executions=(execution_id,)))
     return text
@@ -132,12 +141,9 @@ async def issue(house: House, execution_id: str, scopes: tuple[str, ...] = SCOPE
 async def reissue(house: House, execution_id: str) -> str:
     """The owner makes a new token and every earlier one is dead at once."""
     text = new_token("ct")
-    old = await house.store.tokens(execution_id)
 
     def write(books: Books) -> None:
-        books.execution(execution_id)
-        _revoke_all(books, old)
-        books.add(first_token(execution_id, text, books.now))
+        books.add(first_token(_next_epoch(books, execution_id), text, books.now))
 
     await house.writing.submit(Work(do=write, executions=(execution_id,)))
     return text
@@ -145,19 +151,22 @@ async def reissue(house: House, execution_id: str) -> str:
 
 async def revoke_as_owner(house: House, execution_id: str, text: str = "") -> None:
     """The owner revokes one token, or all of them. NotFound if there is no such token."""
-    old = await house.store.tokens(execution_id)
     if text:
-        wanted = digest(text)
-        old = [token for token in old if token.hash == wanted]
-        if not old:
+        token = await house.store.token(execution_id, digest(text))
+        if token is None:
             raise NotFound("this execution has no such token")
-    await house.writing.submit(Work(do=lambda books: _revoke_all(books, old)))
+        await revoke(house, token)
+    else:
+        await house.writing.submit(Work(do=lambda books: _next_epoch(books, execution_id), executions=(execution_id,)))
 
 
-def _revoke_all(books: Books, old: list[Token]) -> None:
-    for token in old:
-        if token.revoked_at is None:
-            books.add(replace(token, revoked_at=books.now))
+def _next_epoch(books: Books, execution_id: str) -> Execution:
+    """All tokens that exist when this is stored are dead, and so is what they are about to make."""
+    execution = books.execution(execution_id)
+    execution = replace(execution, token_epoch=execution.token_epoch + 1)
+    books.put_execution(execution)
+    books.add(TokensEnd(execution_id=execution_id, epoch=execution.token_epoch, at=books.now))
+    return execution
 
 
 def _scopes(scopes: tuple[str, ...]) -> tuple[str, ...]:

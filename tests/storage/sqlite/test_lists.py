@@ -16,11 +16,13 @@ SEARCHED = {
     "inbox_to_handle": "inbox_to_handle",
     "order_by_checkout": "orders",
     "orders_to_check": "orders_to_check",
+    "payment": "sqlite_autoindex_payments_2",
     "payments": "payments_by_execution",
     "refunds": "refunds_by_execution",
     "refunds_to_issue": "refunds_to_issue",
     "track_record": "COVERING INDEX executions_record",
     "unpaid": "executions_unpaid",
+    "unpaid_now": "COVERING INDEX executions_unpaid",
 }
 
 

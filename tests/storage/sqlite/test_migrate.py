@@ -10,16 +10,16 @@ import pytest
 from msgspec.structs import astuple, replace
 
 from farebox.core.journal import KIND_OF, RunOpened, RunStarted, write
-from farebox.core.records import EntryRow, Run, RunStatus, Status
+from farebox.core.records import EntryRow, PaymentStatus, Run, RunStatus, Status
 from farebox.storage.port import Conflict, StoreUnavailable
 from farebox.storage.sqlite import migrate as module
 from farebox.storage.sqlite.connection import connect
 from farebox.storage.sqlite.migrate import migrate, newest, refuse_other_schema, schema_version, steps
-from farebox.storage.sqlite.rows import execution_row, fields_of
+from farebox.storage.sqlite.rows import execution_row, fields_of, order_row
 from farebox.storage.sqlite.statements import statements
 from farebox.storage.sqlite.store import SqliteStore
 from farebox.testing.clock import NOON
-from farebox.testing.samples import a_run, an_execution, changed
+from farebox.testing.samples import a_payment, a_refund, a_run, an_execution, an_order, changed
 
 
 @pytest.fixture
@@ -65,6 +65,34 @@ def test_a_step_that_fails_leaves_nothing_of_itself(
     (tmp_path / "0002_bad.sql").write_text("create table whole (id);")
     migrate(connection, Path("a.db"), 6)
     assert schema_version(connection) == 2
+
+
+async def test_payments_that_waited_before_wait_afterwards(tmp_path: Path) -> None:
+    """From the third schema: three payments that were not as ordered, one accepted, one given back, one forgotten."""
+    path = tmp_path / "farebox.db"
+    old = connect(path, readonly=False, cache_kib=1_000)
+    old.execute(statements()["create_schema_version"])
+    for number, step in steps()[:3]:
+        old.execute(step.read_text(encoding="utf-8"))
+        old.execute(statements()["note_schema_version"], (number, 5))
+    order = an_order("exe_1", paid_payment_id="pay_1", paid_amount=499)
+    execution = an_execution(id="exe_1", order=order, order_id=order.id, payment_status=PaymentStatus.PAID)
+    old.execute(f"insert into executions values ({','.join('?' * 14)})", execution_row(execution))
+    old.execute(statements()["put_order"], order_row(order))
+    payments = [a_payment(order, id=f"pay_{place}", kind="mismatched", amount=499) for place in (1, 2, 3)]
+    for payment in payments:
+        old.execute(statements()["insert_payment"], astuple(payment))
+    refund = a_refund(payments[1], provider="test")
+    old.execute(f"insert into refunds values ({','.join('?' * 15)})", astuple(refund)[:-1])
+    old.close()
+
+    store = await SqliteStore.open(path)
+    held = replace(order, held=("pay_3",))
+    assert await store.order_by_checkout(order.checkout_id) == held
+    assert await store.execution("exe_1") == replace(execution, order=held)
+    assert await store.refunds("exe_1") == [refund]
+    assert await store.refunds_to_issue(NOON, 9) == [refund]
+    await store.close()
 
 
 async def test_a_database_of_the_first_schema_goes_on_with_its_runs(tmp_path: Path) -> None:

@@ -16,10 +16,12 @@ from farebox.core.records import (
     EventRow,
     Execution,
     Idempotency,
+    Payment,
     PaymentStatus,
     Run,
     RunStatus,
     Status,
+    Token,
 )
 from farebox.core.values import Value
 from farebox.storage.port import StoreUnavailable
@@ -136,6 +138,36 @@ def with_order(**fields: Any) -> Change:
     return change
 
 
+def with_another(**fields: Any) -> Change:
+    """A second payment of the order."""
+
+    def change(execution: Execution, run: Run, rows: list[Value]) -> tuple[Execution, Run, list[Value]]:
+        assert execution.order is not None
+        return execution, run, [*rows, a_payment(execution.order, **fields)]
+
+    return change
+
+
+def with_refund(**fields: Any) -> Change:
+    """A refund of what was paid."""
+
+    def change(execution: Execution, run: Run, rows: list[Value]) -> tuple[Execution, Run, list[Value]]:
+        payment = rows[-1]
+        assert isinstance(payment, Payment)
+        return execution, run, [*rows, a_refund(payment, **fields)]
+
+    return change
+
+
+def gone_and_owed(execution: Execution, run: Run, rows: list[Value]) -> tuple[Execution, Run, list[Value]]:
+    return with_refund()(replace(execution, payment_status=PaymentStatus.REFUNDED), run, rows)
+
+
+def old_token(execution: Execution, run: Run, rows: list[Value]) -> tuple[Execution, Run, list[Value]]:
+    token = Token(execution_id=execution.id, hash="a" * 64, created_at=NOON)
+    return replace(execution, token_epoch=1), run, [*rows, token]
+
+
 ORDER = an_order("exe_7")
 STRAY = a_payment(ORDER)
 SILENT = Idempotency(scope="wf_1", key="k" * 16, body_hash="h", answer="exe_none", created_at=NOON)
@@ -177,6 +209,10 @@ BROKEN: list[tuple[str, Change]] = [
     ("refund_duty", failed),
     ("refund_status", with_fields(payment_status=PaymentStatus.REFUND_PENDING)),
     ("idempotency_answers", with_rows(SILENT)),
+    ("held_payments", with_another(kind="mismatched")),
+    ("withdrawn_refunds", with_refund(status="withdrawn")),
+    ("withdrawn_refunds", gone_and_owed),
+    ("tokens_of_their_time", old_token),
 ]
 
 
@@ -226,6 +262,47 @@ async def test_an_accepted_mismatch_is_the_owners_word(store: SqliteStore) -> No
     execution, run, rows = with_payment(amount=499, kind="mismatched")(*paid())
     await store.commit(new(execution, run, *rows))
     assert await store.verify() == []
+
+
+async def test_a_mismatch_is_held_given_back_or_refused_and_held_again(store: SqliteStore) -> None:
+    execution, run, rows = paid()
+    assert execution.order is not None
+    given, held = (a_payment(execution.order, kind="mismatched", amount=amount) for amount in (1, 2))
+    order = replace(execution.order, held=(held.id,))
+    rows = [order if row == execution.order else row for row in rows]
+    refused = a_refund(held, status="refused", automatic=False)
+    await store.commit(new(replace(execution, order=order), run, *rows, given, held, a_refund(given), refused))
+    assert await store.verify() == []
+
+
+async def test_a_refund_that_a_lost_dispute_took_along_breaks_nothing(store: SqliteStore) -> None:
+    execution, run, rows = with_refund(status="withdrawn")(*paid())
+    gone = replace(execution, payment_status=PaymentStatus.REFUNDED, seq=4)
+    told_of = EventRow(
+        "exe_1", 4, '{"seq":4,"createdAt":"2027-01-01T00:00:00.000Z","eventType":"payment.dispute_closed"}'
+    )
+    await store.commit(new(gone, run, *rows, told_of))
+    assert await store.verify() == []
+
+
+@pytest.mark.parametrize(("execution_id", "whole"), [("", True), ("exe_1", False)])
+async def test_only_an_owners_own_cancelled_run_goes_on(store: SqliteStore, execution_id: str, whole: bool) -> None:
+    """Cancelled and retried: a run of its owner may, one that a buyer paid for has ended."""
+    execution, run, rows = paid()
+    own, (opening,) = opened(id="run_own", execution_id=execution_id)
+    lines = [
+        line(own.id, 2, journal.RunCancelled(at=NOON, by="seller")),
+        line(own.id, 3, journal.RunRetried(at=NOON)),
+    ]
+    if execution_id:
+        rows = [row for row in rows if not isinstance(row, EntryRow)]
+        execution, run = replace(execution, run_id=own.id, status=Status.QUEUED, finished_at=None), own
+        await store.commit(new(execution, own, *rows, opening, *lines))
+    else:
+        await store.commit(new(execution, run, own, *rows, opening, *lines))
+    assert (await store.verify() == []) is whole
+    broken = {violation.invariant for violation in await store.verify()}
+    assert (told("verify_nothing_after_the_end") in broken) is not whole
 
 
 async def test_a_backup_is_the_database_as_of_one_moment(store: SqliteStore, tmp_path: Path) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import apsw
+from msgspec.structs import asdict
 
 from farebox.core import journal
+from farebox.core.guards import TokensEnd, UnpaidCap
 from farebox.core.records import Execution, Rescheduled, Run, Schedule, Signal, Timer
 from farebox.core.values import Millis, Value
 from farebox.storage.port import Batch, Conflict
@@ -88,6 +91,10 @@ class JournalSide(Shelf):
                 self._put(writer, verb, [encode(row) for row in found])
         for row in by_kind.pop(Rescheduled, ()):
             self._reschedule(writer, row)
+        for row in by_kind.pop(TokensEnd, ()):
+            writer.execute(self._sql["end_tokens"], asdict(row))
+        for row in dict.fromkeys(by_kind.pop(UnpaidCap, ())):
+            self._refuse_unpaid(writer, row)
         if by_kind:
             raise TypeError(f"rows of {sorted(kind.__name__ for kind in by_kind)} cannot be added to the books")
 
@@ -111,6 +118,13 @@ class JournalSide(Shelf):
             moved = writer.execute(self._sql["move_schedule"], (row.next_at, *asked))
         if not moved.fetchall():
             raise Conflict("schedules", f"the schedule of {read.workflow_id} was changed meanwhile")
+
+    def _refuse_unpaid(self, writer: apsw.Connection, cap: Value) -> None:
+        assert isinstance(cap, UnpaidCap)
+        asked = {"workflow_id": cap.workflow_id, "client": cap.client}
+        waiting: Any = writer.execute(self._sql["unpaid_now"], asked).fetchall()[0][0]
+        if waiting > cap.most:
+            raise Conflict("unpaid", f"no more than {cap.most} executions may await their payment here")
 
     async def entries(self, run_id: str, after: int = 0) -> list[journal.AnyEntry]:
         return [journal.read(body) for (body,) in self._rows("entries", (run_id, after))]

@@ -91,6 +91,9 @@ class ListSide(Shelf):
 class DutySide(Shelf):
     """Found by key or by what is due."""
 
+    async def payment(self, provider: str, external_id: str) -> Payment | None:
+        return self._record(Payment, "payment", (provider, external_id))
+
     async def idempotent(self, scope: str, key: str) -> Idempotency | None:
         return self._record(Idempotency, "idempotent", (scope, key))
 

@@ -1,3 +1,15 @@
 -- name: orders_to_check
--- Orders whose provider must be asked again.
-select body from orders where next_check_at <= :now order by next_check_at, id limit :most
+-- Orders whose provider must be asked again, so many of each provider. The recursion walks from one provider to the
+-- next by the index.
+with recursive names (name) as (
+    select min(provider) from orders where next_check_at is not null
+    union all
+    select (select min(provider) from orders where next_check_at is not null and provider > names.name)
+    from names where names.name is not null
+)
+select body from names join orders on orders.id in (
+    select due.id from orders as due
+    where due.provider = names.name and due.next_check_at <= :now
+    order by due.next_check_at, due.id limit :most
+)
+order by next_check_at, id

@@ -1,7 +1,7 @@
 -- name: put_token
 -- A client token, as its hash.
-insert into tokens (execution_id, hash, scopes, created_at, expires_at, revoked_at)
-values (:execution_id, :hash, :scopes, :created_at, :expires_at, :revoked_at)
+insert into tokens (execution_id, hash, scopes, created_at, expires_at, revoked_at, epoch)
+values (:execution_id, :hash, :scopes, :created_at, :expires_at, :revoked_at, :epoch)
 on conflict (execution_id, hash) do update set
     scopes = excluded.scopes,
     expires_at = excluded.expires_at,

@@ -1,5 +1,16 @@
 -- name: refunds_to_issue
--- Refunds that are owed and due.
+-- Refunds that are owed and due, so many of each provider.
+with recursive names (name) as (
+    select min(provider) from refunds where status = 'pending'
+    union all
+    select (select min(provider) from refunds where status = 'pending' and provider > names.name)
+    from names where names.name is not null
+)
 select id, payment_id, order_id, execution_id, org_id, amount, currency, reason, status,
-    created_at, finished_at, provider_ref, automatic, next_try_at, tries
-from refunds where status = 'pending' and coalesce(next_try_at, 0) <= :now order by next_try_at, id limit :most
+    created_at, finished_at, provider_ref, automatic, next_try_at, tries, provider
+from names join refunds on refunds.id in (
+    select due.id from refunds as due
+    where due.status = 'pending' and due.provider = names.name and coalesce(due.next_try_at, 0) <= :now
+    order by coalesce(due.next_try_at, 0), due.id limit :most
+)
+order by coalesce(next_try_at, 0), id

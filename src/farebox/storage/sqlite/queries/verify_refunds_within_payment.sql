@@ -3,6 +3,6 @@
 select coalesce(payments.id, refunds.payment_id),
     'paid ' || coalesce(payments.amount, 0) || ', refunds ' || sum(refunds.amount)
 from refunds left join payments on payments.id = refunds.payment_id and payments.order_id = refunds.order_id
-where refunds.status <> 'refused'
+where refunds.status not in ('refused', 'withdrawn')
 group by refunds.payment_id
 having sum(refunds.amount) > coalesce(payments.amount, 0)
