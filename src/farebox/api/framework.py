@@ -15,6 +15,7 @@ from farebox.api import (
     catalogue,
     checkout,
     executions,
+    guide,
     inbox,
     keys,
     openapi,
@@ -74,5 +75,6 @@ def _routers(
     yield catalogue.router(house)
     yield openapi.router_of()
     yield pages.router_of(house)
+    yield guide.router_of(house.settings.base_url)
     yield web.router_of()
     yield ops.router_of(house, engine_ready, metrics)
