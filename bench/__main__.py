@@ -72,7 +72,8 @@ def page(found: dict[str, Any]) -> str:
         ("the same by CPU an answer", "≥ 0.70", reads["ratioToBareByCpu"], ""),
         (f"memory of {streams['streams']:,} idle streams", "≤ 60 MB", f"{streams['addedMegabytes']} MB", each),
         ("cold start to the first answer", "≤ 1.5 s", f"{cold['seconds']} s", f"worst of 5: {cold['worst']} s"),
-        ("resident memory, idle", "", f"{cold['idleRssMegabytes']} MB", "supervisor and worker"),
+        ("cold start until all is loaded", "", f"{cold['readySeconds']} s", f"CPU: {cold['cpuSeconds']} s"),
+        ("resident memory, idle", "≤ 90 MB", f"{cold['idleRssMegabytes']} MB", "one process"),
         ("create to result, free, 3 steps, idle: p50", "≤ 15 ms", f"{latency['p50Ms']} ms", p99),
     ]
     lines = [

@@ -9,11 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from bench import load
-from bench.server import Server, bare, farebox
+from bench.server import Bare, Farebox, bare, farebox
 
-ACTION_STEPS = {
-    f"s{n}": {"type": "noop", "title": f"Step {n}", "payload": {}, "children": [f"s{n + 1}"] if n < 3 else []}
-    for n in (1, 2, 3)
+STEPS = {
+    "root": {"type": "manual", "payload": {}, "children": ["s1"]},
+    **{
+        f"s{n}": {"type": "noop", "title": f"Step {n}", "payload": {}, "children": [f"s{n + 1}"] if n < 3 else []}
+        for n in (1, 2, 3)
+    },
+}
+WAITING = {
+    "root": {"type": "manual", "payload": {}, "children": ["ask"]},
+    "ask": {
+        "type": "wait",
+        "title": "Wait",
+        "payload": {"kind": "approval", "timeoutMs": 3_600_000},
+        "children": [],
+    },
 }
 NOOP = '''"""A no-op action, durable before and after."""
 from farebox import action
@@ -25,22 +37,7 @@ async def noop() -> None:
 '''
 
 
-def key_of(data: Path) -> dict[str, str]:
-    return {"Authorization": f"Bearer {(data / 'owner.key').read_text().strip()}"}
-
-
-def publish(server: Server, data: Path, steps: dict[str, Any]) -> str:
-    """A free three-step workflow, for sale to everybody."""
-    nodes = {"root": {"type": "manual", "payload": {}, "children": ["s1"]}, **steps}
-    body = {"name": "bench", "description": "", "definition": {"nodes": nodes, "triggerNodeIds": ["root"]}}
-    owner = key_of(data)
-    made = server.call("POST", "/v1/workflows", body, owner)
-    server.call("POST", f"/v1/workflows/{made['id']}/publish", {}, owner)
-    server.call("PUT", f"/v1/workflows/{made['id']}/visibility", {"visibility": "public_execute"}, owner)
-    return str(made["id"])
-
-
-def finished(server: Server, workflow: str) -> tuple[str, str]:
+def finished(server: Farebox, workflow: str) -> tuple[str, str]:
     """Id and token of an execution that has ended."""
     made = server.call("POST", f"/v1/public/workflows/{workflow}/executions", {})
     execution, token = made["execution"]["id"], made["clientToken"]
@@ -57,7 +54,7 @@ def actions_file(folder: Path) -> str:
     return str(file)
 
 
-def cpu_per_answer(server: Server, path: str, headers: str = "") -> tuple[float, float, load.Result]:
+def cpu_per_answer(server: Farebox | Bare, path: str, headers: str = "") -> tuple[float, float, load.Result]:
     """(answers a second, CPU microseconds an answer, result) after a warm-up."""
     load.get(server.port, path, seconds=0.5, headers=headers)
     before = server.cpu()
@@ -73,11 +70,11 @@ def status_reads(folder: Path, rounds: int = 3) -> dict[str, Any]:
     data = folder / "status"
     rows: dict[str, list[tuple[float, float]]] = {"farebox": [], "not modified": [], "bare": [], "constant": []}
     with farebox(data, actions=actions_file(folder)) as server:
-        execution, token = finished(server, publish(server, data, ACTION_STEPS))
+        execution, token = finished(server, server.publish({"nodes": STEPS}))
         path = f"/v1/public/executions/{execution}?token={token}"
         database = str(data / "farebox.db")
         with bare("bench.bare:status", BENCH_DATABASE=database) as plain, bare("bench.bare:constant") as constant:
-            tag = _etag(server, path)
+            tag = server.http.get(path).headers["etag"]
             for _ in range(rounds):
                 rows["farebox"].append(cpu_per_answer(server, path)[:2])
                 rows["bare"].append(cpu_per_answer(plain, path)[:2])
@@ -95,18 +92,11 @@ def status_reads(folder: Path, rounds: int = 3) -> dict[str, Any]:
     }
 
 
-def _etag(server: Server, path: str) -> str:
-    import urllib.request
-
-    with urllib.request.urlopen(server.url + path) as answer:
-        return str(answer.headers["ETag"])
-
-
 def idle_streams(folder: Path, count: int = 1_000) -> dict[str, Any]:
     """Private memory that idle streams add: each waits on an execution that waits for its payment."""
     data = folder / "streams"
     with farebox(data) as server:
-        workflow = _waiting_workflow(server, data)
+        workflow = server.publish({"nodes": WAITING})
         made = server.call("POST", f"/v1/public/workflows/{workflow}/executions", {})
         execution, token = made["execution"]["id"], made["clientToken"]
         before = server.private_bytes()
@@ -136,36 +126,22 @@ def _read_until(one: socket.socket, wanted: bytes) -> bytes:
     return got
 
 
-def _waiting_workflow(server: Server, data: Path) -> str:
-    wait = {
-        "ask": {
-            "type": "wait",
-            "title": "Wait",
-            "payload": {"kind": "approval", "timeoutMs": 3_600_000},
-            "children": [],
-        }
-    }
-    nodes = {"root": {"type": "manual", "payload": {}, "children": ["ask"]}, **wait}
-    owner = key_of(data)
-    body = {"name": "wait", "description": "", "definition": {"nodes": nodes, "triggerNodeIds": ["root"]}}
-    made = server.call("POST", "/v1/workflows", body, owner)
-    server.call("POST", f"/v1/workflows/{made['id']}/publish", {}, owner)
-    server.call("PUT", f"/v1/workflows/{made['id']}/visibility", {"visibility": "public_execute"}, owner)
-    return str(made["id"])
-
-
 def cold_start(folder: Path, rounds: int = 5) -> dict[str, Any]:
-    """From the command to the first answer; the first on an empty directory, the others on the same data."""
+    """From the command to the first answer, and until all is loaded; first on an empty directory, then on its data."""
     data = folder / "cold"
-    times, resident = [], 0
+    answered, ready, spent, resident = [], [], [], 0
     for _ in range(rounds):
         with farebox(data) as server:
-            times.append(server.ready_after)
+            answered.append(server.answered_after)
+            ready.append(server.ready_after)
+            spent.append(server.cpu())
             time.sleep(0.5)
             resident = server.resident_bytes()
     return {
-        "seconds": round(statistics.median(times), 2),
-        "worst": round(max(times), 2),
+        "seconds": round(statistics.median(answered), 2),
+        "worst": round(max(answered), 2),
+        "readySeconds": round(statistics.median(ready), 2),
+        "cpuSeconds": round(statistics.median(spent), 2),
         "idleRssMegabytes": round(resident / 1e6),
     }
 
@@ -178,7 +154,7 @@ def create_to_result(folder: Path, times: int = 200) -> dict[str, Any]:
     data = folder / "latency"
     spent: list[float] = []
     with farebox(data, actions=actions_file(folder)) as server:
-        workflow = publish(server, data, ACTION_STEPS)
+        workflow = server.publish({"nodes": STEPS})
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
 
         def call(method: str, path: str, body: str | None = None) -> tuple[Any, str]:

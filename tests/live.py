@@ -33,18 +33,27 @@ class Live:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data.with_name(data.name + ".log")
         self.process: subprocess.Popen[bytes] | None = None
+        self.answered_after = 0.0
+        """Seconds from the command to the first answer."""
+        self.ready_after = 0.0
+        """Seconds from the command until everything could be asked for."""
         self.http = httpx.Client(base_url=self.url, timeout=30, trust_env=False)
 
     def start(self) -> None:
         environment = {f"FAREBOX_{name.upper()}": value for name, value in self.settings.items()}
         command = [str(PROGRAM), self.command, "--port", str(self.port), "--data", str(self.data)]
+        begun = time.perf_counter()
+        self.answered_after = 0.0
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, env={**os.environ, **environment}, stdout=log, stderr=log, start_new_session=True
             )
         for _ in range(3_000):
             try:
+                if not self.answered_after and self.http.get("/healthz").status_code == 200:
+                    self.answered_after = time.perf_counter() - begun
                 if self.http.get("/readyz").status_code == 200:
+                    self.ready_after = time.perf_counter() - begun
                     return
             except httpx.TransportError:
                 pass

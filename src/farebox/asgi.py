@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import AsyncExitStack
 from typing import Any
 
-from farebox import wiring
+from farebox import logs, wiring
 from farebox.plugins import PluginInvalid
 from farebox.settings import Settings, load
 from farebox.storage.port import StoreUnavailable
@@ -42,6 +42,7 @@ class Application:
         async with AsyncExitStack() as stack:
             await receive()
             try:
+                logs.configure(self.settings)
                 self._app = await stack.enter_async_context(wiring.running(self.settings))
             except Exception as error:
                 tell(error)

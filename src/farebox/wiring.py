@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from farebox import demo, logs, plugins
+from farebox import demo, plugins
 from farebox.actions import builtin
 from farebox.actions.port import ActionSpec
 from farebox.actions.sending import Policy, Sender
@@ -129,7 +129,6 @@ async def create_key(house: House, name: str, scope: str) -> dict[str, str]:
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[Frame]:
     """The whole server: database, writer, engine and API. What it yields is the ASGI application."""
-    logs.configure(settings)
     threads = Threads(settings.action_threads)
     actions = load_actions(settings, threads)
     async with _joined(settings, actions) as (house, writer):

@@ -18,13 +18,16 @@ def test_the_version(flag: str) -> None:
     assert said.stdout == f"farebox {__version__}\n"
 
 
-def test_the_version_imports_nothing_heavy() -> None:
+def test_the_version_imports_nothing_but_itself() -> None:
     code = (
-        "import sys; sys.argv = ['farebox', '--version']; from farebox.cli import main; main();"
-        "print([name for name in ('typer', 'fastapi', 'httpx', 'pydantic', 'apsw', 'rich') if name in sys.modules])"
+        "import sys; before = set(sys.modules); sys.argv = ['farebox', '--version'];"
+        "from farebox.cli import main; main(); print(*sorted(set(sys.modules) - before))"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
-    assert said.stdout.splitlines()[-1] == "[]"
+    loaded = said.stdout.splitlines()[-1].split()
+    assert {name for name in loaded if name.startswith("farebox")} == {"farebox", "farebox.cli"}
+    assert not {"typer", "asyncio", "msgspec", "rich"} & set(loaded)
+    assert len(loaded) < 30
 
 
 def test_the_help_names_every_command(program: Program) -> None:

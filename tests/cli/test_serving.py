@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import httpx
@@ -106,6 +107,48 @@ def test_a_stop_that_hangs_is_ended_by_force(tmp_path: Path) -> None:
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert said.returncode == 1
     assert "in stuck" in said.stderr
+
+
+LATE = (
+    "typer rich click pydantic fastapi starlette jinja2 httpx httpcore croniter prometheus_client "
+    "farebox.api.framework farebox.cli.program"
+)
+"""Loaded behind the first answer, or when they are needed: a name that turns up earlier makes every start slower."""
+
+
+def test_a_start_loads_what_it_needs() -> None:
+    code = (
+        "import asyncio, pathlib, sys\n"
+        "from farebox.cli import serving\n"
+        "from farebox.settings import load\n"
+        "from granian.server import embed\n"
+        "async def serve(self):\n"  # the moment at which requests are taken
+        "    print(len(sys.modules), *set(sys.argv[2:]) & set(sys.modules))\n"
+        "embed.Server.serve = serve\n"
+        "asyncio.run(serving.serve(load(data=pathlib.Path(sys.argv[1]), log_level='error')))\n"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        said = subprocess.run(
+            [sys.executable, "-c", code, folder, *LATE.split()], capture_output=True, text=True, timeout=60, check=True
+        )
+    count, *early = said.stdout.split()
+    assert early == []
+    assert int(count) < 620
+
+
+def test_an_api_that_cannot_be_loaded_stops_the_server(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "from farebox.cli import main\n"
+        "sys.modules['farebox.api.openapi'] = None\n"
+        "sys.argv[0] = 'farebox'\n"
+        "main()\n"
+    )
+    words = ["serve", "--port", str(free_port()), "--data", str(tmp_path / "data")]
+    said = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, timeout=60, check=False)
+    assert said.returncode == 5
+    assert "farebox.api.openapi" in said.stderr
+    assert "Traceback" in said.stderr
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import faulthandler
+import gc
 import os
 import signal
 import socket
@@ -48,6 +49,7 @@ def plain_flags(words: Sequence[str]) -> dict[str, Any] | None:
 
 def start(command: str, flags: dict[str, Any]) -> None:
     """Check the settings, claim the port, and serve until a signal. Leaves the program if it cannot."""
+    gc.disable()  # nothing of what is loaded now is garbage; engine.process switches it on again
     from farebox.settings import SettingsInvalid, load
 
     if command == "demo":
@@ -82,6 +84,9 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 async def serve(settings: Settings) -> bool:
     """Serve until a signal; False if the server could not start or had to give up."""
+    from farebox import logs
+
+    logs.configure(settings)  # before anything that logs is imported: this imports structlog lightly
     from granian.constants import Interfaces
     from granian.server.embed import Server
 
