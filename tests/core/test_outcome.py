@@ -52,6 +52,13 @@ def test_a_field_set_to_what_it_was_is_no_change() -> None:
     assert not draft.done().changed
 
 
+def test_a_field_that_goes_back_to_what_it_was_is_no_change() -> None:
+    draft = Draft(awaiting(), NOON + 9)
+    draft.change(message="Something else")
+    draft.change(message=awaiting().message)
+    assert not draft.done().changed
+
+
 def test_a_status_moves_by_its_table_only() -> None:
     with pytest.raises(NotAllowed):
         Draft(awaiting(), NOON).happens(Fact.STARTED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from farebox.core import run
+from farebox.core.outlook import ahead
 from farebox.core.records import Progress, Wait
 from farebox.testing.playbook import NOON, Playbook
 from farebox.testing.sketch import act, node, workflow
@@ -45,6 +46,11 @@ def test_progress_counts_the_nodes_that_have_ended_or_were_skipped() -> None:
     )
     story = Playbook(definition).is_at(50).does("a#1").is_at(75).does("c#1").is_at(100)
     assert run.progress(story.graph, story.position) == Progress(done=4, total=4, percent=100)
+
+
+def test_what_has_not_begun_knows_how_much_there_is_to_do() -> None:
+    graph = Playbook(workflow(a=act("b"), b=act())).graph
+    assert ahead(graph) == Progress(done=0, total=2, percent=0)
 
 
 def test_hidden_nodes_do_not_count() -> None:

@@ -48,16 +48,18 @@ def to_record(position: Position, now: Millis) -> list[Command]:
         return []
     if not position.started:
         return [BEGIN]
-    stop = _stop(position, now)
-    if stop is not None:
-        return [stop]
+    if position.failing or position.deadline is not None or position.visits > MAX_STEPS:
+        stop = _stop(position, now)
+        if stop is not None:
+            return [stop]
     rung = _rung(position, now) if position.timers and position.timers[0][0] <= now else []
     commands: list[Command] = []
     if position.parked and (position.busy or not position.waiting):
         commands.append(Wake(position.woke))
     elif position.parked and rung:
         commands.append(Wake(rung[0].step))  # before what the clock ends, as before what an answer ends
-    commands += [_due_now(thing) for thing in position.agenda]
+    if position.agenda:
+        commands += [_due_now(thing) for thing in position.agenda]
     commands += rung
     if commands:
         return commands

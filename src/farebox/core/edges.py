@@ -43,9 +43,9 @@ def release(position: Position, step: Step) -> None:
     """The outside has nothing more to say to this step, for now."""
     step.due = None
     position.agenda.pop(step, None)
-    position.in_flight.pop(step.name, None)
-    position.unsent.pop(step.name, None)
-    position.waiting.pop(step.name, None)
+    for known in (position.in_flight, position.unsent, position.waiting):
+        if known:
+            known.pop(step.name, None)
     if step.child is not None:
         position.children.pop(step.child.child, None)
 

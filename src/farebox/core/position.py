@@ -202,6 +202,8 @@ class Position:
         """The earliest moment at which this run wants to be looked at again without any news."""
         if self.final is not None:
             return None
+        if not self.timers:
+            return self.deadline
         self.prune()
         first = self.timers[0][0] if self.timers else None
         if self.deadline is None or (first is not None and first < self.deadline):

@@ -1,20 +1,29 @@
-"""Aggregates the writer keeps in memory: the newest first, a bounded number, those that ended not at all."""
+"""Aggregates the writer keeps in memory: a bounded number, those that ended not at all."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterable
-from typing import Generic, TypeVar
+from collections.abc import Container, Iterable, Mapping
+from typing import Generic, Protocol, TypeVar
 
-T = TypeVar("T")
+
+class Aggregate(Protocol):
+    """Something with a status, by which it ends."""
+
+    @property
+    def status(self) -> object: ...
+
+
+T = TypeVar("T", bound=Aggregate)
 
 
 class Kept(Generic[T]):
-    """A cache that drops what was used longest ago."""
+    """A cache that drops what came first. What ends leaves by itself, so that hardly ever is something dropped that is
+    still needed; what is, is read again. Keeping the order of use would cost more."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, ended: Container[object]) -> None:
         self._most = most
-        self._found: OrderedDict[str, T] = OrderedDict()
+        self._ended = ended
+        self._found: dict[str, T] = {}
 
     def __len__(self) -> int:
         return len(self._found)
@@ -30,15 +39,18 @@ class Kept(Generic[T]):
             else:
                 into[key] = value
 
-    def put(self, key: str, value: T, *, drop: bool = False) -> None:
-        """Keep the newest state; ``drop`` if nobody will ask for it again."""
-        if drop:
-            self._found.pop(key, None)
-            return
-        self._found[key] = value
-        self._found.move_to_end(key)
-        if len(self._found) > self._most:
-            self._found.popitem(last=False)
+    def put(self, newest: Mapping[str, T]) -> None:
+        """Keep the newest states; nobody will ask for those that ended."""
+        found, ended = self._found, self._ended
+        for key, value in newest.items():
+            if value.status in ended:
+                found.pop(key, None)
+            else:
+                found[key] = value
+        while len(found) > self._most:
+            del found[next(iter(found))]
 
-    def drop(self, key: str) -> None:
-        self._found.pop(key, None)
+    def drop(self, keys: Iterable[str]) -> None:
+        """Their state is not certain any more."""
+        for key in keys:
+            self._found.pop(key, None)

@@ -135,8 +135,8 @@ class Writer:
         self._most_units = most_units
         self._most_bytes = most_bytes
         self._most_pending = most_pending
-        self._executions: Kept[Execution] = Kept(keep)
-        self._runs: Kept[Run] = Kept(keep)
+        self._executions: Kept[Execution] = Kept(keep, FINAL_STATUSES)
+        self._runs: Kept[Run] = Kept(keep, FINAL_RUNS)
         self._pending: deque[_Asked] = deque()
         self._news = asyncio.Event()
         self._stopping = False
@@ -248,7 +248,8 @@ class Writer:
             await point("before_commit")
             await self._store.commit(draft.batch())
             await point("after_commit")
-            self._keep(draft)
+            self._executions.put(draft.executions)
+            self._runs.put(draft.runs)
         for asked, answer in draft.answers:
             asked.tell(answer)
         if self.on_commit is not None and not (draft.empty and not draft.wakes):
@@ -261,17 +262,9 @@ class Writer:
         except Exception:  # it is durable and was acknowledged; a listener cannot take that back
             log.exception("a listener of the journal writer failed")
 
-    def _keep(self, draft: _Draft) -> None:
-        for execution in draft.executions.values():
-            self._executions.put(execution.id, execution, drop=execution.status in FINAL_STATUSES)
-        for run in draft.runs.values():
-            self._runs.put(run.id, run, drop=run.status in FINAL_RUNS)
-
     def _forget(self, draft: _Draft) -> None:
-        for execution_id in draft.executions:
-            self._executions.drop(execution_id)
-        for run_id in draft.runs:
-            self._runs.drop(run_id)
+        self._executions.drop(draft.executions)
+        self._runs.drop(draft.runs)
 
     def _fail(self, asked: Sequence[_Asked], error: StoreUnavailable) -> None:
         log.error("the database could not be written", error=str(error), units=len(asked))

@@ -18,8 +18,7 @@ from farebox.core.errors import (
 from farebox.core.graph import Graph, Price
 from farebox.core.guards import UnpaidCap
 from farebox.core.opening import trigger_of
-from farebox.core.outlook import progress
-from farebox.core.position import Position
+from farebox.core.outlook import ahead
 from farebox.core.records import Execution, Idempotency, Order, PaymentStatus, RequestRow, Status, Workflow
 from farebox.core.times import MINUTE, SECOND
 from farebox.core.values import Millis, Value
@@ -170,7 +169,7 @@ class _Plan:
             payment_status=PaymentStatus.PENDING,
             created_at=now,
             updated_at=now,
-            progress=progress(self.graph, Position()),
+            progress=ahead(self.graph),
             client_safe_metadata=request.client_safe_metadata,
             source_system=request.source_system,
             source_entity_type=request.source_entity_type,
