@@ -28,6 +28,7 @@ from farebox.api.routes import router as family
 from farebox.core.errors import BadRequest, Problem
 from farebox.service import listing, publishing, workflows
 from farebox.service.house import House
+from farebox.storage.port import WorkflowOrder, WorkflowSearch
 
 LARGEST_BODY = 2 * 1024 * 1024
 """Above the largest definition, so that its own limit can say what is wrong."""
@@ -48,13 +49,13 @@ class Wanted:
         visibility: workflows.Visibility | None = None,
         trigger_type: Annotated[str, Query(alias="type", max_length=64, description="Of a trigger.")] = "",
         actions: Types = [],  # noqa: B006 - FastAPI copies defaults
-        sort: listing.Sort = "createdAt:desc",
+        sort: WorkflowOrder = "createdAt:desc",
     ) -> None:
         if paging.before and sort != "createdAt:desc":
             problem = Problem("cursor", "Cursors follow the order createdAt:desc; use offset with others.", "exclusive")
             raise BadRequest("cursor and sort exclude each other", [problem])
         self.paging = paging
-        self.filter = listing.Filter(
+        self.search = WorkflowSearch(
             status=status or "",
             query=q,
             visibility=visibility or "",
@@ -83,7 +84,7 @@ def _collection(routes: APIRouter, house: House) -> None:
     async def list_workflows(who: owner.ReadWorkflows, wanted: Annotated[Wanted, Depends()]) -> Reply:
         """The organization's workflows, newest first unless `sort` says otherwise."""
         paging = wanted.paging
-        rows = await listing.listed(house, who.org_id, wanted.filter, paging.fetch, paging.offset, paging.before)
+        rows = await listing.listed(house, who.org_id, wanted.search, paging.fetch, paging.offset, paging.before)
         return ok(paging.page(rows, lambda shown: shown.workflow.id, WorkflowListItem.of))
 
     @routes.post("", response_model=View, responses=owner.CREATING)

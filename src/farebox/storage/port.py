@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
 from msgspec.structs import replace
 
@@ -306,6 +306,22 @@ class Uploads(Protocol):
         ...
 
 
+WorkflowOrder: TypeAlias = Literal["createdAt:desc", "updatedAt:desc", "name:asc"]
+
+
+class WorkflowSearch(Value, frozen=True, kw_only=True):
+    """Which workflows, in what order; what is empty matches all."""
+
+    status: str = ""
+    query: str = ""
+    """Looked for in name and description, upper and lower case alike."""
+    visibility: str = ""
+    trigger_type: str = ""
+    node_types: tuple[str, ...] = ()
+    """Any of these."""
+    sort: WorkflowOrder = "createdAt:desc"
+
+
 class Catalogue(Protocol):
     """Workflows, versions, keys, organizations: rarely written, each call a transaction of its own."""
 
@@ -321,6 +337,12 @@ class Catalogue(Protocol):
         self, org_id: str, limit: int, offset: int, before: str, status: str, query: str, visibility: str
     ) -> list[Workflow]:
         """``org_id`` '' lists over all organizations (the public catalogue; give a visibility)."""
+        ...
+
+    async def search_workflows(
+        self, org_id: str, wanted: WorkflowSearch, limit: int, offset: int, before: str
+    ) -> list[Workflow]:
+        """As ``workflows``, with filters that look into the newest version's definition, and in other orders."""
         ...
 
     async def version(self, workflow_id: str, number: int) -> Version | None: ...
@@ -388,5 +410,7 @@ __all__ = [
     "Uploads",
     "Violation",
     "Work",
+    "WorkflowOrder",
+    "WorkflowSearch",
     "Writing",
 ]

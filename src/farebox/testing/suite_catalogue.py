@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
 from farebox.core.records import Organization, Schedule, Workflow
-from farebox.storage.port import Conflict, Store
+from farebox.core.values import Json
+from farebox.storage.port import Conflict, Store, WorkflowSearch
 from farebox.testing.clock import NOON
 from farebox.testing.samples import ORG, a_key, a_schedule, a_version, a_workflow
 
@@ -87,6 +90,40 @@ class CatalogueSuite:
         assert await listed(query="%") == ""
         assert await listed("", seen="public_view") == "3 1"
         assert [workflow.id for workflow in await store.workflows(ORG, 1, 1, "", "", "", "")] == ["wf_1"]
+
+    async def test_workflows_are_searched_by_their_newest_definition(self, store: Store) -> None:
+        async def add(place: int, name: str, definition: Json, **fields: object) -> None:
+            workflow = a_workflow(id=f"wf_{place}", name=name, updated_at=NOON - place, version=2, **fields)
+            old = a_version(workflow.id, definition={"nodes": {"root": {"type": "old"}}})
+            await store.put_workflow(workflow, old, None)
+            newest = a_version(workflow.id, version=2, definition=definition, digest="d2")
+            await store.put_workflow(replace(workflow, lock=2), newest, None)
+
+        root, log = {"type": "webhook"}, {"type": "log"}
+        await add(0, "beta", {"nodes": {"root": root, "a": log}})
+        await add(1, "Alpha", {"nodes": {"root": log, "hook.1": root}, "triggerNodeIds": ["hook.1", 7, "gone"]})
+        await add(2, "gamma", {"nodes": {"root": root, "b": 5, "c": {}}, "triggerNodeIds": []}, status="active")
+        await add(3, "delta", {"nodes": {"a": root, "b": log}, "triggerNodeIds": {"a": 1}}, visibility="org")
+        await add(4, "beta", {"nodes": {"root": root, "a": log}}, org_id="org_other")
+
+        async def found(limit: int = 9, offset: int = 0, before: str = "", **filters: Any) -> str:
+            wanted = WorkflowSearch(**filters)
+            rows: list[Workflow] = await store.search_workflows(ORG, wanted, limit, offset, before)
+            return " ".join(workflow.id[3:] for workflow in rows)
+
+        assert await found() == "3 2 1 0"
+        assert await found(trigger_type="webhook") == "2 1 0"
+        assert await found(trigger_type="old") == await found(node_types=("old",)) == ""
+        assert await found(node_types=("log", "nothing")) == "3 1 0"
+        assert await found(node_types=("log",), trigger_type="webhook") == "1 0"
+        assert await found(node_types=("log",), before="wf_3") == "1 0"
+        assert await found(2, 1, node_types=("log",)) == "1 0"
+        assert await found(sort="name:asc") == "1 0 3 2"
+        assert await found(sort="updatedAt:desc") == "0 1 2 3"
+        assert await found(1, 1, sort="updatedAt:desc", node_types=("log",)) == "1"
+        assert await found(sort="name:asc", status="active") == "2"
+        assert await found(sort="name:asc", visibility="org") == "3"
+        assert await found(sort="name:asc", query="ETA") == "0"
 
     async def test_keys_are_found_by_hash_and_listed(self, store: Store) -> None:
         key = a_key(permissions=("runs",), id="key_1")

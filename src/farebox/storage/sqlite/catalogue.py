@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import apsw
+from msgspec.structs import asdict
 
 from farebox.core.records import ApiKey, Organization, Schedule, Version, Workflow
 from farebox.core.values import Millis, Value
-from farebox.storage.port import Conflict
-from farebox.storage.sqlite.rows import encoder
+from farebox.storage.port import Conflict, WorkflowSearch
+from farebox.storage.sqlite.connection import connect, translated
+from farebox.storage.sqlite.rows import encoder, json_text
 from farebox.storage.sqlite.shelf import Shelf
 
 
 class CatalogueSide(Shelf):
     """Plain reads and puts; a workflow's ``lock`` guards two owners who change it at once."""
+
+    path: Path
 
     def _store(self, writer: apsw.Connection, verb: str, record: Value) -> None:
         writer.execute(self._sql[verb], encoder(type(record))(record))
@@ -53,6 +60,29 @@ class CatalogueSide(Shelf):
             "visibility": visibility,
         }
         return self._records(Workflow, "workflows", asked)
+
+    async def search_workflows(
+        self, org_id: str, wanted: WorkflowSearch, limit: int, offset: int, before: str
+    ) -> list[Workflow]:
+        asked = {
+            **asdict(wanted),
+            "node_types": json_text(wanted.node_types),
+            "org_id": org_id,
+            "limit": limit,
+            "offset": offset,
+            "before": before,
+        }
+        decode = self._decoder(Workflow)
+        return [decode(row) for row in await asyncio.to_thread(self._search, asked)]
+
+    def _search(self, asked: dict[str, Any]) -> list[Any]:
+        """In a thread and on a connection of its own: it may read all definitions of an organization."""
+        connection = connect(self.path, readonly=True, cache_kib=2_000)
+        try:
+            with translated():
+                return connection.execute(self._sql["search_workflows"], asked).fetchall()
+        finally:
+            connection.close()
 
     async def version(self, workflow_id: str, number: int) -> Version | None:
         return self._record(Version, "version", (workflow_id, number))
