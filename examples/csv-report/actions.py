@@ -16,7 +16,7 @@ from csv_table import Profile, Table
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from farebox import Context, Refuse, action
+from farebox import Context, File, Refuse, action
 
 TABLE = "table.json"
 PREVIEW_ROWS = 20
@@ -51,10 +51,12 @@ class Report:
 
 
 @action("csv-check", category="csv", attempts=1)
-def check(csv: str, ctx: Context) -> Checked:
-    """Read a CSV text, and refuse it with a clear word if something is wrong with it."""
+def check(csv: File, ctx: Context) -> Checked:
+    """Read a CSV file, and refuse it with a clear word if something is wrong with it."""
     try:
-        table = csv_table.parse(csv)
+        table = csv_table.parse(csv.read_text())
+    except UnicodeDecodeError:
+        raise Refuse("This is not a text file in UTF-8. Export your table as CSV (UTF-8).", code="bad_csv") from None
     except csv_table.BadTable as problem:
         raise Refuse(str(problem), code="bad_csv") from None
     # Later steps read the table from here, so it does not travel through the workflow again and again.

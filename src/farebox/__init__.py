@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from farebox.actions.files import File
     from farebox.actions.port import ActionError, Context, Refuse, Retry
     from farebox.actions.python_actions import action
 
 __version__ = "0.1.0"
 
-__all__ = ["ActionError", "Context", "Refuse", "Retry", "__version__", "action"]
+__all__ = ["ActionError", "Context", "File", "Refuse", "Retry", "__version__", "action"]
 
 _HOMES = {
     "action": "farebox.actions.python_actions",
     "ActionError": "farebox.actions.port",
     "Context": "farebox.actions.port",
+    "File": "farebox.actions.files",
     "Refuse": "farebox.actions.port",
     "Retry": "farebox.actions.port",
 }

@@ -7,7 +7,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from farebox import ActionError, Context, Refuse, Retry, action
+from farebox import ActionError, Context, File, Refuse, Retry, action
 
 
 @dataclass
@@ -59,3 +59,9 @@ def never_ends(ctx: Context) -> None:
 @action("is-binary", isolated=True)
 def is_not_json(ctx: Context) -> object:
     return {1, 2, object()}
+
+
+@action("isolated-file", isolated=True)
+def isolated_file(csv: File) -> dict[str, str]:
+    """Read a file in a process of its own."""
+    return {"name": csv.name, "text": csv.read_text()}

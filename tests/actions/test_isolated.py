@@ -14,7 +14,7 @@ import pytest
 from farebox import ActionError, Refuse, Retry
 from farebox.actions.context import ActionContext
 from farebox.actions.importing import from_file
-from farebox.actions.port import ActionSpec
+from farebox.actions.port import ActionSpec, Sent
 from farebox.actions.python_actions import declared_in
 from farebox.actions.registry import Actions
 from tests.actions.test_context import Shelf
@@ -24,6 +24,7 @@ import asyncio
 from pathlib import Path
 from farebox import plugins
 from farebox.actions.context import ActionContext
+from farebox.actions.port import Sent
 
 async def serve():
     specs = {{spec.node.type: spec for spec in plugins.load([{actions!r}])}}
@@ -129,3 +130,14 @@ async def test_it_ends_itself_when_its_server_is_killed(tmp_path: Path) -> None:
         await process.wait()
         await asyncio.to_thread(psutil.wait_procs, [child], 15)
     assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
+
+
+async def test_a_file_that_was_sent_ahead_is_read_there(specs: dict[str, ActionSpec], tmp_path: Path) -> None:
+    upload, place = "upl_01k8w3n5x2f9tbm6q4v7yd0c1e", tmp_path / "x.bin"
+    place.write_text("a,b\n")
+
+    async def sent(ids: Any) -> dict[str, Sent]:
+        return {one: Sent("sales.csv", "text/csv", 4, str(place)) for one in ids}
+
+    found = await specs["isolated-file"].call({"csv": upload}, context(sent_files=sent))
+    assert found == {"name": "sales.csv", "text": "a,b\n"}

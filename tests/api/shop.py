@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from farebox.actions.port import ActionSpec
 from farebox.api.app import build
 from farebox.api.frame import Frame
 from farebox.api.hub import Hub
@@ -156,10 +157,12 @@ class Shop:
 
 
 @asynccontextmanager
-async def open_shop(folder: Path, peer: str = "127.0.0.1", **settings: Any) -> AsyncIterator[Shop]:
+async def open_shop(
+    folder: Path, peer: str = "127.0.0.1", actions: Mapping[str, ActionSpec] | None = None, **settings: Any
+) -> AsyncIterator[Shop]:
     """A running shop; ``peer`` is the address that its visitors come from."""
     provider = TestProvider(folder / "checkouts.jsonl", lambda: time.time_ns() // 1_000_000, BASE)
-    async with living(folder, providers={"test": provider}, settings=load(**settings)) as world:
+    async with living(folder, actions, providers={"test": provider}, settings=load(**settings)) as world:
         hub = Hub()
 
         def committed(executions: list[Execution], runs: list[Run], wakes: list[str]) -> None:

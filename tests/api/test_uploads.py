@@ -10,17 +10,29 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from msgspec.structs import replace
 
+from farebox import File
+from farebox.actions.python_actions import declare
+from farebox.actions.registry import Actions
 from farebox.core.errors import Unavailable
 from farebox.service import uploads
 from farebox.service.workflows import set_visibility
 from farebox.storage.artifacts import Incoming
-from tests.api.shop import FREE, PRICE, Shop, flow, open_shop, say
+from farebox.testing.houses import action_of
+from tests.api.shop import FREE, PRICE, Buyer, Shop, flow, open_shop, say
 
 FILE = {"type": "string", "format": "file", "contentMediaType": "text/csv"}
 SCHEMA = {"type": "object", "properties": {"csv": FILE, "title": {"type": "string"}}, "required": ["csv"]}
 TAKING = flow(("greet", say()))
 TAKING["nodes"]["root"]["payload"] = {"inputSchema": SCHEMA}
+
+
+def read_file(csv: File) -> dict[str, Any]:
+    return {"name": csv.name, "size": csv.size, "text": csv.read_text()}
+
+
+SPEC = Actions().take(declare(read_file, "read-file"))
 TABLE = b"a,b\n1,2\n" * 100_000
 
 
@@ -287,3 +299,43 @@ async def test_a_refused_visibility_is_looked_at_each_time(shop: Shop) -> None:
     assert (await send(shop, workflow)).status_code == 200
     await set_visibility(shop.house, shop.world.org_id, workflow, "private")
     assert (await send(shop, workflow)).status_code == 404
+
+
+async def test_an_action_reads_the_file_and_nobody_elses(tmp_path: Path) -> None:
+    async def read(arguments: Any, ctx: Any) -> Any:
+        return await SPEC.call(arguments, ctx)
+
+    reading = flow(
+        ("read", {"type": "read-file", "payload": {"csv": "{{ $trigger.body.csv }}"}}),
+        output={"read": "{{ $nodes.read.result }}"},
+    )
+    reading["nodes"]["root"]["payload"] = {"inputSchema": SCHEMA}
+    peeking = flow(("read", {"type": "read-file", "payload": {"csv": "{{ $trigger.body.title }}"}}))
+    peeking["nodes"]["root"]["payload"] = {"inputSchema": SCHEMA}
+    async with open_shop(tmp_path, actions=action_of("read-file", read)) as shop:
+        workflow = await shop.publish(reading)
+        upload = (await send(shop, workflow, b"a,b\n")).json()["data"]["upload"]["id"]
+        for value, name in ((upload, "sales.csv"), ("a,b\n", "")):
+            buyer = Buyer(shop, (await shop.create(workflow, requestPayload={"csv": value})).json()["data"])
+            view = await buyer.until("workflow_succeeded")
+            assert view["output"] == {"read": {"name": name, "size": 4, "text": "a,b\n"}}
+        thief = await shop.publish(peeking)
+        made = await shop.create(thief, requestPayload={"csv": "x", "title": upload})
+        buyer = Buyer(shop, made.json()["data"])
+        view = await buyer.until("workflow_failed")
+        execution = await shop.house.store.execution(buyer.id)
+        assert execution is not None
+        assert execution.status_reason.startswith("file_missing")
+
+
+async def test_a_child_reads_its_parents_file(shop: Shop) -> None:
+    workflow = await shop.publish(TAKING)
+    upload = (await send(shop, workflow, b"a,b\n")).json()["data"]["upload"]["id"]
+    buyer = Buyer(shop, (await shop.create(workflow, requestPayload={"csv": upload})).json()["data"])
+    view = await buyer.until("workflow_succeeded")
+    root = await shop.house.store.run(view["runId"])
+    assert root is not None
+    child = replace(root, id="run_child", execution_id="", parent=f"{root.id}/greet#1/1")
+    assert (await uploads.sent(shop.house, child, [upload]))[upload].name == "sales.csv"
+    assert await uploads.sent(shop.house, replace(child, parent="run_none/a#1/1"), [upload]) == {}
+    assert await uploads.sent(shop.house, replace(child, parent=""), [upload]) == {}

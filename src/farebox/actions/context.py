@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from farebox.actions.port import ActionError
+from farebox.actions.port import ActionError, Lookup
 from farebox.actions.sending import Client, Policy, Sender
 from farebox.core.values import Json
 
@@ -96,6 +96,7 @@ class ActionContext:
         http: Client | None = None,
         artifacts: ArtifactKeeper | None = None,
         on_progress: Callable[[float, str], None] | None = None,
+        sent_files: Lookup | None = None,
     ) -> None:
         self.run_id = run_id
         self.step = step
@@ -105,6 +106,8 @@ class ActionContext:
         self._client = http
         self._artifacts = artifacts
         self._on_progress = on_progress
+        self.sent_files = sent_files
+        """The engine's: what is known of uploads, asked before the action is called."""
         self._cancelled = False
         self._loop = asyncio.get_running_loop()
         self._thread = threading.get_ident()

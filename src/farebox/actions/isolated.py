@@ -18,7 +18,8 @@ from functools import partial
 from typing import Any, assert_never
 
 from farebox.actions import isolated_frames as frames
-from farebox.actions.port import ActionError, Context, Refuse, Retry
+from farebox.actions.port import ActionError, Context, Refuse, Retry, SentFiles
+from farebox.actions.signature import NOTHING
 from farebox.actions.threads import Threads
 from farebox.core.values import Json
 
@@ -29,7 +30,9 @@ _BOOT = (
 _ENVIRONMENT = {"SYSTEMROOT": os.environ["SYSTEMROOT"]} if "SYSTEMROOT" in os.environ else {}
 
 
-async def perform_isolated(function: Callable[..., Any], arguments: Json, ctx: Context, threads: Threads) -> Json:
+async def perform_isolated(
+    function: Callable[..., Any], arguments: Json, ctx: Context, threads: Threads, sent: SentFiles = NOTHING
+) -> Json:
     """What the function returns in a process of its own. Cancelling this kills the process."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -45,7 +48,7 @@ async def perform_isolated(function: Callable[..., Any], arguments: Json, ctx: C
         start_new_session=True,
     )
     try:
-        await _send(process, _task(function, arguments, ctx))
+        await _send(process, _task(function, arguments, ctx, sent))
         return await _listen(process, ctx, threads)
     except (asyncio.IncompleteReadError, ConnectionError):
         await process.wait()
@@ -56,7 +59,7 @@ async def perform_isolated(function: Callable[..., Any], arguments: Json, ctx: C
         await _kill(process)
 
 
-def _task(function: Callable[..., Any], arguments: Json, ctx: Context) -> frames.Task:
+def _task(function: Callable[..., Any], arguments: Json, ctx: Context, sent: SentFiles) -> frames.Task:
     module = sys.modules[function.__module__]
     return frames.Task(
         module=module.__name__,
@@ -68,6 +71,7 @@ def _task(function: Callable[..., Any], arguments: Json, ctx: Context) -> frames
         attempt=ctx.attempt,
         execution=ctx.execution,
         allowed_hosts=list(getattr(ctx.http, "allowed_hosts", ())),
+        sent=dict(sent),
     )
 
 

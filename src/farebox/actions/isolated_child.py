@@ -92,7 +92,7 @@ def perform(task: frames.Task, wire: Wire) -> frames.Done | frames.Raised:
     try:
         function = attrgetter(task.function)(by_reference(task.module, task.file))
         declaration: Declaration = getattr(function, MARK)
-        result = function(**declaration.signature.bind(task.arguments, ChildContext(task, wire)))
+        result = function(**declaration.signature.bind(task.arguments, ChildContext(task, wire), task.sent))
         return frames.Done(msgspec.json.decode(msgspec.json.encode(result)))
     except Refuse as error:
         return frames.Raised("refuse", str(error), error.code)

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from farebox.actions.port import Sent
 from farebox.core.values import Json
 
 MOST_BYTES = 100 * 1024 * 1024
@@ -23,6 +24,8 @@ class Task(msgspec.Struct, tag="task", frozen=True):
     attempt: int
     execution: Json
     allowed_hosts: list[str]
+    sent: dict[str, Sent] = {}
+    """Uploads that the arguments name."""
 
 
 class Progressed(msgspec.Struct, tag="progress", frozen=True):

@@ -7,8 +7,8 @@ An action is a typed function: a dataclass or annotated parameters for its argum
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
 
 from farebox.core.graph import NodeType
 from farebox.core.values import Json, Value
@@ -87,6 +87,21 @@ class Context(Protocol):
     def http(self) -> Any:
         """The guarded HTTP client (``actions.context.Http``)."""
         ...
+
+
+class Sent(Value, frozen=True):
+    """A file that the buyer sent ahead, as the server knows it; ``farebox.File`` reads it."""
+
+    name: str
+    media_type: str
+    size: int
+    path: str
+    """Where its bytes are, on this machine."""
+
+
+SentFiles: TypeAlias = Mapping[str, Sent]
+"""By the id of the upload."""
+Lookup: TypeAlias = Callable[[Sequence[str]], Awaitable[SentFiles]]
 
 
 class ActionSpec(Value, frozen=True, kw_only=True):

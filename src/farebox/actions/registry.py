@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
+from farebox.actions.files import wanted
 from farebox.actions.isolated import perform_isolated
-from farebox.actions.port import ActionError, ActionSpec, Context
+from farebox.actions.port import ActionError, ActionSpec, Context, Lookup, SentFiles
 from farebox.actions.python_actions import Declaration, declare
-from farebox.actions.signature import ActionInvalid
+from farebox.actions.signature import NOTHING, ActionInvalid
 from farebox.actions.threads import Threads
 from farebox.core.expressions_errors import ExpressionError
 from farebox.core.graph import LazyMode, NodeType, Scope, Template
@@ -127,15 +128,25 @@ def _caller(declaration: Declaration, threads: Threads) -> Callable[[Json, Conte
     function, signature = declaration.function, declaration.signature
 
     async def on_loop(arguments: Json, ctx: Context) -> Any:
-        return await function(**signature.bind(arguments, ctx))
+        sent = await _sent(arguments, ctx) if signature.takes_files else NOTHING
+        return await function(**signature.bind(arguments, ctx, sent))
 
     async def in_thread(arguments: Json, ctx: Context) -> Any:
-        return await threads.run(function, **signature.bind(arguments, ctx))
+        sent = await _sent(arguments, ctx) if signature.takes_files else NOTHING
+        return await threads.run(function, **signature.bind(arguments, ctx, sent))
 
     async def in_process(arguments: Json, ctx: Context) -> Any:
-        signature.bind(arguments, ctx)  # refused here, before a process is started
-        return await perform_isolated(function, arguments, ctx, threads)
+        sent = await _sent(arguments, ctx) if signature.takes_files else NOTHING
+        signature.bind(arguments, ctx, sent)  # refused here, before a process is started
+        return await perform_isolated(function, arguments, ctx, threads, sent)
 
     if declaration.isolated:
         return in_process
     return in_thread if declaration.blocking else on_loop
+
+
+async def _sent(arguments: Json, ctx: Context) -> SentFiles:
+    """What is known of the uploads that the arguments name; a context made by hand knows none."""
+    lookup: Lookup | None = getattr(ctx, "sent_files", None)
+    ids = wanted(arguments)
+    return await lookup(ids) if ids and lookup is not None else NOTHING

@@ -11,12 +11,17 @@ import dataclasses
 import inspect
 import typing
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
-from farebox.actions.port import ActionError, Context
+from farebox.actions import files
+from farebox.actions.files import File
+from farebox.actions.port import ActionError, Context, SentFiles
 from farebox.core.values import Json, Value
+
+NOTHING: SentFiles = MappingProxyType({})
 
 
 class ActionInvalid(Exception):
@@ -46,26 +51,32 @@ class Signature(Value, frozen=True, kw_only=True):
     schema: Json = None
     result_schema: Json = None
 
-    def bind(self, given: Json, ctx: Context | None) -> dict[str, Any]:
-        """The keywords for the call. ActionError ``arguments_invalid`` names every argument that does not fit."""
+    takes_files: bool = False
+    """Whether an upload's id among the arguments may have to be opened."""
+
+    def bind(self, given: Json, ctx: Context | None, sent: SentFiles = NOTHING) -> dict[str, Any]:
+        """The keywords for the call. ActionError ``arguments_invalid`` names every argument that does not fit.
+
+        ``sent``: what is known of the uploads that the arguments name.
+        """
         arguments: Mapping[str, Any] = {} if given is None else given
         if not isinstance(arguments, dict):
             raise _refusal(["the arguments must be an object"])
-        keywords = self._whole(arguments) if self.whole else self._each(arguments)
+        keywords = self._whole(arguments, sent) if self.whole else self._each(arguments, sent)
         if self.context:
             keywords[self.context] = ctx
         return keywords
 
-    def _whole(self, given: dict[str, Any]) -> dict[str, Any]:
+    def _whole(self, given: dict[str, Any], sent: SentFiles) -> dict[str, Any]:
         if not self.names.issuperset(given):
-            self._each(given)
+            self._each(given, sent)
         try:
-            return {self.whole: _convert(given, self.takes)}
+            return {self.whole: _convert(given, self.takes, sent)}
         except msgspec.ValidationError as error:
-            self._each(given)  # names every wrong argument at once, where the whole names the first
+            self._each(given, sent)  # names every wrong argument at once, where the whole names the first
             raise _refusal([str(error)]) from None
 
-    def _each(self, given: dict[str, Any]) -> dict[str, Any]:
+    def _each(self, given: dict[str, Any], sent: SentFiles) -> dict[str, Any]:
         keywords: dict[str, Any] = {}
         problems = [
             f"{name!r} is not an argument of this action; it takes {', '.join(sorted(self.names)) or 'none'}"
@@ -78,7 +89,7 @@ class Signature(Value, frozen=True, kw_only=True):
                     problems.append(f"{argument.name}: is missing")
                 continue
             try:
-                keywords[argument.name] = _convert(given[argument.name], argument.type)
+                keywords[argument.name] = _convert(given[argument.name], argument.type, sent)
             except msgspec.ValidationError as error:
                 problems.append(_sentence(argument.name, str(error)))
         if problems:
@@ -115,6 +126,7 @@ def read(function: Callable[..., Any], label: str, arguments: Any = None, result
         context=context,
         schema=_schema(fields, label),
         result_schema=result_schema,
+        takes_files=any(files.mentions(field.type) for field in fields),
     )
 
 
@@ -183,7 +195,7 @@ def _schema(arguments: tuple[Argument, ...], label: str) -> Json:
     definitions: dict[str, Json] = {}
     for argument in arguments:
         try:
-            (schema,), found = msgspec.json.schema_components([argument.type])
+            (schema,), found = msgspec.json.schema_components([argument.type], schema_hook=files.schema_hook)
         except TypeError:
             raise ActionInvalid(
                 f"{label}: parameter {argument.name!r} has a type that JSON cannot express: {_named(argument.type)}"
@@ -228,15 +240,21 @@ def _local(schema: Json) -> Json:
             return schema
 
 
-def _convert(value: Json, target: Any) -> Any:
+def _convert(value: Json, target: Any, sent: SentFiles) -> Any:
     """Strictly typed, except that JSON knows one kind of number: 3.0 is a whole number too."""
+
+    def other(kind: type, given: Any) -> Any:
+        if kind is not File:
+            raise NotImplementedError(f"JSON has no {kind.__name__}")
+        return files.read(given, sent)
+
     try:
-        return msgspec.convert(value, target)
+        return msgspec.convert(value, target, dec_hook=other)
     except msgspec.ValidationError:
         whole = _whole_numbers(value)
         if whole == value and repr(whole) == repr(value):
             raise
-        return msgspec.convert(whole, target)
+        return msgspec.convert(whole, target, dec_hook=other)
 
 
 def _whole_numbers(value: Json) -> Json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from farebox.actions.context import ActionContext
@@ -14,6 +15,7 @@ from farebox.core.records import Artifact, Run
 from farebox.core.values import Value
 from farebox.engine.performer import Answer, failure_of, perform
 from farebox.engine.points import point_now
+from farebox.service import uploads
 from farebox.service.artifacts import Owner, StepArtifacts
 
 if TYPE_CHECKING:
@@ -115,6 +117,7 @@ class Attempts:
             http=self._desk.http,
             artifacts=files,
             on_progress=_Coalesced(command, self._tell) if public.progress else None,
+            sent_files=partial(uploads.sent, self._desk.house, run),
         )
         return _Attempt(command, context, files)
 

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
+from farebox.actions.port import Sent
 from farebox.core.errors import (
     FilesNotTaken,
     MediaType,
@@ -28,7 +29,7 @@ from farebox.core.errors import (
 )
 from farebox.core.files import takes_files, uploads_in
 from farebox.core.graph import Graph
-from farebox.core.records import Upload, UploadClaim, Workflow
+from farebox.core.records import Run, Upload, UploadClaim, Workflow
 from farebox.core.times import DAY
 from farebox.core.values import Json, Millis, Value
 from farebox.ids import new_id
@@ -240,6 +241,28 @@ def _problem(path: str) -> Problem:
 
 def _field(path: str) -> str:
     return f"requestPayload.{path}" if path else "requestPayload"
+
+
+async def sent(house: House, run: Run, ids: Sequence[str]) -> dict[str, Sent]:
+    """Those of these uploads that a run may read: of its execution, or of the one that its parents run for."""
+    execution_id = await _execution_of(house, run)
+    found: dict[str, Sent] = {}
+    for upload_id in ids:
+        claimed = await house.store.upload_claim(upload_id)
+        upload = await house.store.upload(upload_id)
+        if claimed is not None and upload is not None and execution_id and claimed.execution_id == execution_id:
+            place = house.artifacts.locate(upload.path)
+            found[upload_id] = Sent(upload.name, upload.media_type, upload.size, str(place))
+    return found
+
+
+async def _execution_of(house: House, run: Run) -> str:
+    while not run.execution_id and run.parent:
+        parent = await house.store.run(run.parent.partition("/")[0])
+        if parent is None:
+            break
+        run = parent
+    return run.execution_id
 
 
 async def clean(house: House) -> int:
