@@ -176,7 +176,7 @@ async def test_payments_that_are_not_as_ordered_wait_for_the_owner_one_by_one(ap
     assert first["note"] == "not as ordered: amount"
     for verb in ("refund", "accept-payment"):
         await api.refused(409001, "POST", f"{path}/{verb}")
-    await api.refused(404000, "POST", f"{path}/refund", {"paymentId": "pay_unknown"})
+    await api.refused(404001, "POST", f"{path}/refund", {"paymentId": "pay_unknown"})
     queued = await api.data("POST", f"{path}/accept-payment", {"paymentId": first["id"]})
     assert (queued["status"], queued["paymentStatus"]) == ("workflow_queued", "paid")
     headers = {"Idempotency-Key": "the-extra-cent"}
