@@ -5,14 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from farebox.core.records import RunStatus
+from farebox.storage.sqlite import queues
 from farebox.storage.sqlite.store import SqliteStore
+from farebox.testing.samples import WORKFLOW, a_run, changed, new
 from tests.storage.sqlite.plans import plan
 
 INDEXES = {
     "queues": "runs_queued",
     "queue_heads": "runs_queued",
     "queued_ahead": "runs_queued",
+    "queue_mark": "runs_queued",
     "active_runs": "runs_unfinished",
     "recent_starts": "runs_by_workflow",
     "strays": "runs_unfinished",
@@ -30,4 +35,38 @@ async def test_the_first_of_a_queue_are_sought_not_sorted(tmp_path: Path) -> Non
     store = await SqliteStore.open(tmp_path / "farebox.db")
     assert plan(store, "queue_heads") == "SEARCH runs USING INDEX runs_queued (workflow_id=? AND rowid>?)"
     assert "parent>? AND parent<?" in plan(store, "strays")
+    await store.close()
+
+
+async def test_a_long_queue_is_counted_from_marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queues, "EVERY", 3)
+    now = 0.0
+    monkeypatch.setattr(queues, "monotonic", lambda: now)
+    store = await SqliteStore.open(tmp_path / "farebox.db")
+    runs = [a_run() for _ in range(12)]
+    await store.commit(new(*runs, a_run(workflow_id="wf_other")))
+
+    async def positions() -> list[int]:
+        return [await store.queued_ahead(WORKFLOW, run.id) for run in runs]
+
+    assert await positions() == list(range(12))
+    gone = [replace(run, status=RunStatus.CANCELLED, finished_at=1) for run in (runs[0], runs[5], runs[7])]
+    await store.commit(changed(*gone))
+    counted = await positions()
+    assert [counted[place] for place in (1, 2, 3)] == [0, 1, 2]  # the first of a queue are always counted
+    now = 1.0
+    assert [await store.queued_ahead(WORKFLOW, runs[place].id) for place in (4, 6, 8, 9, 10, 11)] == [3, 4, 5, 6, 7, 8]
+    assert await store.queued_ahead(WORKFLOW, "run_unknown") == 0
+    await store.close()
+
+
+async def test_only_so_many_queues_are_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queues, "EVERY", 1)
+    monkeypatch.setattr(queues, "MOST_QUEUES", 2)
+    store = await SqliteStore.open(tmp_path / "farebox.db")
+    for name in ("wf_a", "wf_b", "wf_c"):
+        first, second = a_run(workflow_id=name), a_run(workflow_id=name)
+        await store.commit(new(first, second))
+        assert await store.queued_ahead(name, second.id) == 1
+    assert list(store._marks) == ["wf_c"]
     await store.close()

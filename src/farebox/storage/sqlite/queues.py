@@ -1,14 +1,36 @@
-"""Who waits for a first start, and who holds a place (``Queues``)."""
+"""Who waits for a first start, and who holds a place (``Queues``).
+
+A place in a queue is the run's rowid: rows are inserted in the order in which runs are opened.
+
+Counting a queue costs a little for each run in it, and in a long one everybody asks for his position. So beyond the
+first thousand it is counted from *marks*, the places of every thousandth run, which are made at most once a second.
+"""
 
 from __future__ import annotations
+
+from bisect import bisect_left
+from time import monotonic
+
+import apsw
 
 from farebox.core.values import Millis
 from farebox.storage.queues import Head, Queue, Started
 from farebox.storage.sqlite.shelf import Shelf
 
+EVERY = 1_000
+"""Queued runs from one mark to the next."""
+FRESH = 1.0
+"""Seconds that marks are used."""
+MOST_QUEUES = 1_000
+"""Marked queues that are kept in memory."""
+
 
 class QueueSide(Shelf):
-    """A place in a queue is the run's rowid: rows are inserted in the order in which runs are opened."""
+    """Reads of small indexes."""
+
+    def __init__(self, reader: apsw.Connection, writer: apsw.Connection | None) -> None:
+        super().__init__(reader, writer)
+        self._marks: dict[str, tuple[float, list[int]]] = {}
 
     async def queues(self) -> list[Queue]:
         return [Queue(*row) for row in self._rows("queues")]
@@ -17,7 +39,29 @@ class QueueSide(Shelf):
         return [Head(*row) for row in self._rows("queue_heads", (workflow_id, after, most))]
 
     async def queued_ahead(self, workflow_id: str, run_id: str) -> int:
-        return int(self._row("queued_ahead", (workflow_id, run_id))[0])
+        row = self._row("queue_place", (run_id,))
+        if row is None:
+            return 0
+        ahead = self._between(workflow_id, 0, row[0], EVERY)
+        if ahead < EVERY:
+            return ahead
+        marks = self._marks_of(workflow_id)
+        passed = bisect_left(marks, row[0])
+        return passed * EVERY + self._between(workflow_id, marks[passed - 1] if passed else 0, row[0], 2 * EVERY)
+
+    def _between(self, workflow_id: str, after: int, before: int, most: int) -> int:
+        return int(self._row("queued_ahead", (workflow_id, after, before, most))[0])
+
+    def _marks_of(self, workflow_id: str) -> list[int]:
+        made_at, marks = self._marks.get(workflow_id, (-FRESH, []))
+        if monotonic() - made_at >= FRESH:
+            marks = []
+            while (row := self._row("queue_mark", (workflow_id, marks[-1] if marks else 0, EVERY - 1))) is not None:
+                marks.append(row[0])
+            if len(self._marks) >= MOST_QUEUES:
+                self._marks.clear()
+            self._marks[workflow_id] = monotonic(), marks
+        return marks
 
     async def active_runs(self, workflow_id: str) -> list[Started]:
         return [Started(*row) for row in self._rows("active_runs", (workflow_id,))]
