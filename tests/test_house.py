@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "farebox"
 MODULES = sorted(path for path in SRC.rglob("*.py") if "_examples" not in path.parts)
 
-PORTS = {"storage.port", "storage.queues", "storage.artifacts", "payments.port", "actions.port"}
+PORTS = {"storage.port", "storage.port_queues", "storage.artifacts", "payments.port", "actions.port"}
 ROOMS = {"core", "service", "payments", "triggers", "actions", "storage", "engine", "api", "web", "testing"}
 SMALL = {"findings", "ids", "settings", "logs"}
 """Modules at the root that any room but the core may import."""

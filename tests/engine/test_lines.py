@@ -7,7 +7,7 @@ import pytest
 from farebox.core.graph import Limits
 from farebox.core.times import HOUR, MINUTE, SECOND
 from farebox.engine.lines import Line, Rotation
-from farebox.storage.queues import Head
+from farebox.storage.port_queues import Head
 from farebox.testing.clock import NOON
 
 ONE = Limits(concurrent=1)

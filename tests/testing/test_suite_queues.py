@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from farebox.storage.queues import Head
+from farebox.storage.port_queues import Head
 from farebox.storage.sqlite.store import SqliteStore
 from farebox.testing.suite_queues import QueuesSuite
 from tests.testing.broken import passes

@@ -15,7 +15,7 @@ from math import ceil
 from farebox.core.graph import Limits
 from farebox.core.times import MINUTE
 from farebox.core.values import Millis, Value
-from farebox.storage.queues import Head
+from farebox.storage.port_queues import Head
 
 UNLIMITED = Limits()
 REMEMBERED = 32

@@ -43,7 +43,7 @@ from farebox.core.records import (
     Workflow,
 )
 from farebox.core.values import Millis, Value
-from farebox.storage.queues import Queues
+from farebox.storage.port_queues import Queues
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from farebox.core.records import Run, RunStatus, Timer
 from farebox.core.values import Value
 from farebox.storage.port import Store
-from farebox.storage.queues import Head, Queue, Started
+from farebox.storage.port_queues import Head, Queue, Started
 from farebox.testing.clock import NOON
 from farebox.testing.samples import ORG, WORKFLOW, a_run, changed, new
 

@@ -14,7 +14,7 @@ from time import monotonic
 import apsw
 
 from farebox.core.values import Millis
-from farebox.storage.queues import Head, Queue, Started
+from farebox.storage.port_queues import Head, Queue, Started
 from farebox.storage.sqlite.shelf import Shelf
 
 EVERY = 1_000
