@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import sys
@@ -72,3 +73,48 @@ def test_the_level_is_the_operators(capsys: pytest.CaptureFixture[str]) -> None:
     assert "quiet" not in (text := capsys.readouterr().err)
     assert "loud" in text
     assert sys.stderr is not None
+
+
+class Full:
+    """A file on a full disk, or a pipe whose reader has gone."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+        self.asked = 0
+
+    def write(self, text: str) -> int:
+        self.asked += 1
+        raise self.error
+
+    def flush(self) -> None:
+        raise self.error
+
+    def isatty(self) -> bool:
+        return False
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "disk full"), BrokenPipeError(), ValueError("I/O operation on closed file")]
+)
+def test_a_line_that_cannot_be_written_fails_nobody(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = Full(error)
+    monkeypatch.setattr(sys, "stderr", full)
+    configure(Settings(log_format="json", log_level="debug"))
+    structlog.get_logger("farebox").error("told to nobody")
+    try:
+        raise KeyError("x")
+    except KeyError:
+        structlog.get_logger("farebox").exception("told to nobody")
+    assert full.asked == 2
+    if isinstance(error, OSError):
+        logging.getLogger("library").error("told to nobody")
+        assert full.asked >= 3
+
+
+def test_every_way_to_say_something_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    configure(Settings(log_format="json", log_level="debug"))
+    log = structlog.get_logger("farebox")
+    for say in ("debug", "info", "warning", "error", "exception", "critical"):
+        getattr(log, say)(f"by {say}")
+    told = [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()]
+    assert told == ["by debug", "by info", "by warning", "by error", "by exception", "by critical"]

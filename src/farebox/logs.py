@@ -10,7 +10,8 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TextIO
 
 if "structlog" not in sys.modules and "rich" not in sys.modules:
     # structlog loads rich, where it is installed, for tracebacks that we never let it draw: a tenth of a second and
@@ -65,6 +66,20 @@ def clean_event(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapp
     return event
 
 
+class Steady:
+    """Prints lines, one at a time. A line that cannot be written (the disk is full, its reader has gone) is dropped:
+    nothing may fail because it could not be told."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._line = structlog.PrintLogger(file).msg
+
+    def msg(self, message: str) -> None:
+        with suppress(OSError, ValueError):
+            self._line(message)
+
+    log = debug = info = warning = error = critical = exception = msg
+
+
 def configure(settings: Settings) -> None:
     """Set up logging once, for our own lines and for those of the libraries."""
     console = settings.log_format == "console" or (settings.log_format == "auto" and sys.stderr.isatty())
@@ -84,7 +99,7 @@ def configure(settings: Settings) -> None:
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: Steady(sys.stderr),
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stderr)
