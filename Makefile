@@ -72,6 +72,7 @@ types: setup
 
 docs: setup ## Write the generated reference pages
 	@$(BIN)/python scripts/reference.py
+	@node ui/scripts/diagrams.mjs docs/reference/diagrams
 
 bench: setup ## Measure this machine; writes docs/performance.md
 	@$(BIN)/python -m bench

@@ -57,9 +57,39 @@ def statuses() -> str:
         return [(before or "-", fact, after) for (before, fact), after in moves.items()]
 
     head = "# Statuses\n\nAn absent row means: refused. An execution's status and its payment are two machines.\n\n"
-    execution = "## Execution\n\n" + table(("status", "fact", "new status"), rows_of(lifecycle.TABLE))
-    money = "\n## Payment\n\n" + table(("payment", "fact", "new payment"), rows_of(payment.TABLE))
+    drawn = "![How an execution's status moves](diagrams/execution.svg)\n\n"
+    execution = "## Execution\n\n" + drawn + table(("status", "fact", "new status"), rows_of(lifecycle.TABLE))
+    drawn = "![How a payment's status moves](diagrams/payment.svg)\n\n"
+    money = "\n## Payment\n\n" + drawn + table(("payment", "fact", "new payment"), rows_of(payment.TABLE))
     return head + execution + money
+
+
+def diagrams() -> dict[str, str]:
+    """The two tables as graphs, in the DOT language; ``ui/scripts/diagrams.mjs`` draws them."""
+    from farebox.core import lifecycle, payment
+
+    return {"execution": _graph(lifecycle.TABLE), "payment": _graph(payment.TABLE)}
+
+
+def _graph(moves: Any) -> str:
+    """Facts that lead from one status to the same other one share an arrow; what changes nothing has none."""
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for (before, fact), after in moves.items():
+        start = before.value if before is not None else ""
+        if start != after.value:
+            arrows.setdefault((start, after.value), []).append(fact.value)
+    lines = [
+        "digraph {",
+        '  graph [rankdir=TB bgcolor="white" pad=0.3 nodesep=0.35 ranksep=0.55 fontname="Helvetica"]',
+        '  node [shape=box style="rounded,filled" fillcolor="#f4f5f7" color="#57606a" fontname="Helvetica"]',
+        '  edge [color="#57606a" fontcolor="#3a4149" fontname="Helvetica" fontsize=10 arrowsize=0.7]',
+    ]
+    if any(start == "" for start, _ in arrows):
+        lines.append('  "" [shape=point width=0.12]')
+    for (start, end), facts in arrows.items():
+        said = "\\n".join(facts)
+        lines.append(f'  "{start}" -> "{end}" [label="{said}"]')
+    return "\n".join([*lines, "}"]) + "\n"
 
 
 def nodes() -> str:
@@ -114,6 +144,10 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, write in PAGES.items():
         (folder / f"{name}.md").write_text(NOTE + write())
+    drawings = folder / "diagrams"
+    drawings.mkdir(exist_ok=True)
+    for name, text in diagrams().items():
+        (drawings / f"{name}.dot").write_text(text)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -25,3 +27,14 @@ def test_a_generated_page_is_up_to_date(page: str) -> None:
     module = reference()
     stored = (ROOT / "docs" / "reference" / f"{page}.md").read_text()
     assert stored == module.NOTE + module.PAGES[page](), "run `make docs`"
+
+
+@pytest.mark.parametrize("name", ["execution", "payment"])
+def test_a_diagram_is_drawn_from_todays_table(name: str) -> None:
+    folder = ROOT / "docs" / "reference" / "diagrams"
+    text = reference().diagrams()[name]
+    assert (folder / f"{name}.dot").read_text() == text, "run `make docs`"
+    drawn = (folder / f"{name}.svg").read_text()
+    assert hashlib.sha256(text.encode()).hexdigest() in drawn.splitlines()[0], "run `make docs`"
+    for status in re.findall(r'-> "(\w+)"', text):
+        assert f">{status}<" in drawn

@@ -36,6 +36,8 @@ def test_every_link_leads_somewhere(file: Path) -> None:
             continue
         path, _, part = link.partition("#")
         target = (file.parent / path).resolve() if path else file
+        if target.parent.name == "diagrams":
+            continue
         assert target.is_file(), f"{file.name} links to {link}"
         assert target.parent.name in guide.FAMILIES, f"{link} is no page"
         if part:
@@ -50,6 +52,15 @@ async def test_the_guide_begins_with_the_first_sale(shop: Shop) -> None:
 @pytest.mark.parametrize("path", ["/docs/guide/nothing", "/docs/decisions/README", "/docs/guide/..%2f..%2fREADME"])
 async def test_nothing_else_is_a_page(shop: Shop, path: str) -> None:
     assert (await shop.http.get(path)).status_code == 404
+
+
+async def test_drawings_are_images(shop: Shop) -> None:
+    page = (await shop.http.get("/docs/reference/statuses")).text
+    for source in re.findall(r'src="(diagrams/[^"]+)"', page):
+        answer = await shop.http.get(f"/docs/reference/{source}")
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
+        assert b"<script" not in answer.content
+    assert (await shop.http.get("/docs/reference/diagrams/none.svg")).status_code == 404
 
 
 async def test_llms_txt_names_every_page(shop: Shop) -> None:

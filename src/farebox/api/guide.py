@@ -53,6 +53,13 @@ def contents() -> dict[str, Entry]:
     return found
 
 
+@functools.cache
+def diagrams() -> dict[str, bytes]:
+    """The reference's drawings, by name."""
+    place = folder()
+    return {} if place is None else {file.stem: file.read_bytes() for file in place.glob("reference/diagrams/*.svg")}
+
+
 def _entry(family: str, file: Path) -> Entry:
     source = file.read_text(encoding="utf-8")
     return Entry(f"/docs/{family}/{file.stem}", source, markdown.render(source))
@@ -99,6 +106,14 @@ def router_of(base_url: str) -> APIRouter:
         if first is None:
             raise NotFound("this installation carries no documentation")
         return RedirectResponse(first, 307, headers=kept)
+
+    @routes.get("/docs/reference/diagrams/{name}.svg", response_class=Response, include_in_schema=False)
+    async def diagram(name: str, who: Annotated[Caller, Depends(anyone)]) -> Response:
+        """A drawing of the reference."""
+        drawn = diagrams().get(name)
+        if drawn is None:
+            raise NotFound("there is no such drawing")
+        return Response(drawn, headers=kept, media_type="image/svg+xml")
 
     @routes.get("/docs/{family}/{name}", response_class=HTMLResponse, include_in_schema=False)
     async def chapter(family: str, name: str, who: Annotated[Caller, Depends(anyone)]) -> Response:
