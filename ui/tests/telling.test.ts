@@ -34,7 +34,7 @@ test("the heading is the server's, except where a question has a title of its ow
 test("a deadline is told as what it means", () => {
   const now = Date.parse("2026-01-01T00:00:00Z");
   const until = "2026-01-01T00:05:00Z";
-  expect(untilOf(wait({ until }), now, "en")).toBe("Please answer before the time is up: in 5 minutes.");
+  expect(untilOf(wait({ until }), now, "en")).toBe("Time left to answer: 5 minutes.");
   expect(untilOf(wait({ kind: "time", until }), now, "en")).toBe("It goes on by itself in 5 minutes.");
   expect(untilOf(wait({ until }), now + 600_000, "en")).toBe("The time for this is over.");
   expect(untilOf(wait({}), now)).toBe("");

@@ -25,6 +25,19 @@ test("older events come before, and are no longer missing", () => {
   expect([timeline.first, timeline.last, timeline.size]).toEqual([3, 6, 4]);
 });
 
+test("only the newest lines are drawn, and older ones when they are asked for", () => {
+  const timeline = new Timeline();
+  timeline.omitted = 10;
+  for (let seq = 11; seq <= 10 + CHUNK * 6; seq++) timeline.add(event(seq));
+  expect(timeline.window).toHaveLength(4);
+  expect(timeline.before).toBe(10 + CHUNK * 2);
+  expect(timeline.reveal(CHUNK * 2)).toBe(true);
+  expect(timeline.before).toBe(10);
+  expect(timeline.reveal(CHUNK)).toBe(false); // the server has them
+  timeline.addOlder(Array.from({ length: 10 }, (_, at) => event(at + 1)));
+  expect([timeline.before, timeline.window[0]?.key]).toEqual([0, 1]);
+});
+
 test("a chunk that did not change keeps its version", () => {
   const timeline = new Timeline();
   for (let seq = 1; seq <= CHUNK; seq++) timeline.add(event(seq));

@@ -1,18 +1,19 @@
 // <farebox-execution>: one execution, live. The execution's page is this element and nothing else.
 import { LitElement, type PropertyValues, type TemplateResult, html, nothing } from "lit";
-import { type Connection, type Execution, FareboxError, browserClient } from "../net/client";
+import { type Connection, type Execution, type FareboxError, browserClient } from "../net/client";
 import { Following } from "../net/following";
 import { type TimelineEvent, type View, isFinal, isOver } from "../net/types";
 import { controls, theme } from "../shared/controls";
 import { clock } from "../shared/format";
 import { icon } from "../shared/icons";
 import { statusWord } from "../shared/words";
+import { Cancel } from "./cancel";
 import { Questions } from "./question";
 import { NO_TOKEN, type Refusal, refusalOf } from "./refusal";
 import { Results } from "./results";
 import { header, moneyCard, pay, timelineCard } from "./sections";
 import { styles } from "./styles";
-import { cancelCost, hasReceipt, isQuestion } from "./telling";
+import { hasReceipt, isQuestion } from "./telling";
 import { Timeline } from "./timeline";
 
 const HOME = new URL(import.meta.url).origin;
@@ -26,6 +27,7 @@ interface Session {
   following: Following;
   results: Results;
   questions: Questions;
+  cancel: Cancel;
 }
 
 export class FareboxExecution extends LitElement {
@@ -71,8 +73,6 @@ export class FareboxExecution extends LitElement {
   private name = "";
   private ended = false;
   private loadingOlder = false;
-  private cancelTrouble = "";
-  private canceling = false;
   private waitingForTicket: ((ticket: string) => void) | undefined;
 
   constructor() {
@@ -117,8 +117,8 @@ export class FareboxExecution extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    const other = ["executionId", "baseUrl", "token", "cookie"].some((name) => changed.has(name));
-    if (other) return this.open();
+    const other = ["executionId", "baseUrl", "token"].some((name) => changed.has(name));
+    if (other || (changed.has("cookie") && !this.token)) return this.open();
     if (!changed.has("ticket") || !this.ticket) return;
     if (this.waitingForTicket) {
       this.waitingForTicket(this.ticket);
@@ -161,8 +161,9 @@ export class FareboxExecution extends LitElement {
     this.session = {
       execution,
       following,
-      results: new Results(this, execution, this.base, this.cookie),
-      questions: new Questions(this, execution, this.acts, (view) => this.hearAnswer(view)),
+      results: new Results(this, execution, this.base, () => this.cookie),
+      questions: new Questions(this, execution, this.acts, (view) => this.hearAnswer(view, "Thank you, your answer was sent.")),
+      cancel: new Cancel(this, execution, (view) => this.hearAnswer(view, "It was cancelled.")),
     };
     following.start();
   }
@@ -190,6 +191,7 @@ export class FareboxExecution extends LitElement {
 
   private hearView(view: View, opening: boolean): void {
     const before = this.view;
+    if (before && view.seq < before.seq && !opening) return; // an answer that was overtaken by the stream
     if (!before) void this.askName(view.workflowId);
     if (opening) {
       if (this.timeline.size && view.seq < this.timeline.last) this.timeline.clear();
@@ -197,7 +199,6 @@ export class FareboxExecution extends LitElement {
     }
     this.view = view;
     this.now = Date.now();
-    if (before && view.seq < before.seq && !opening) return;
     const changed = before?.status !== view.status || before.paymentStatus !== view.paymentStatus;
     if (changed) this.tell("farebox-status", { status: view.status, paymentStatus: view.paymentStatus, view });
     if (changed && before?.status !== view.status) this.statusChanged(view);
@@ -244,10 +245,10 @@ export class FareboxExecution extends LitElement {
     this.tell("farebox-error", { code: error.code, message: this.refusal.heading });
   }
 
-  private hearAnswer(view: View): void {
+  /** What the buyer did was done: the focus goes on to what came of it. */
+  private hearAnswer(view: View, words: string): void {
     this.session?.following.take(view);
-    this.spoken = "";
-    this.announcement = "Thank you, your answer was sent.";
+    this.announcement = words;
     void this.updateComplete.then(() => this.focusHeading());
   }
 
@@ -273,6 +274,7 @@ export class FareboxExecution extends LitElement {
   private async loadOlder(): Promise<void> {
     const { session, timeline } = this;
     if (!session || this.loadingOlder) return;
+    if (timeline.reveal(OLDER)) return this.requestUpdate();
     this.loadingOlder = true;
     this.requestUpdate();
     try {
@@ -283,29 +285,6 @@ export class FareboxExecution extends LitElement {
       // The button stays, and the notice says when the server is gone.
     }
     this.loadingOlder = false;
-    this.requestUpdate();
-  }
-
-  // --- cancelling ----------------------------------------------------------------------------------------------------
-
-  private get dialog(): HTMLDialogElement | null {
-    return this.renderRoot.querySelector("dialog");
-  }
-
-  private async cancel(): Promise<void> {
-    const session = this.session;
-    if (!session) return;
-    this.canceling = true;
-    this.cancelTrouble = "";
-    this.requestUpdate();
-    try {
-      session.following.take(await session.execution.cancel());
-      this.dialog?.close();
-      void this.updateComplete.then(() => this.focusHeading());
-    } catch (error) {
-      this.cancelTrouble = error instanceof FareboxError ? error.message : "It could not be cancelled: no connection. Please try again.";
-    }
-    this.canceling = false;
     this.requestUpdate();
   }
 
@@ -358,13 +337,13 @@ export class FareboxExecution extends LitElement {
       ${moneyCard(view, this.now, this.section("money-title"), this.receipt(view))}
       ${timelineCard(this.timeline, this.now, this.section("timeline-title"), this.older())}
       ${this.foot(view)}
-    </div>${this.confirm(view)}`;
+    </div>${session?.cancel.render(view, this.section("cancel-title"))}`;
   }
 
   private older(): TemplateResult | typeof nothing {
-    const left = this.timeline.omitted;
-    if (!left || !this.timeline.size) return nothing;
-    if (!this.acts) return html`<p class="soft small earlier">${left} earlier events are not shown.</p>`;
+    const left = this.timeline.before;
+    if (!left) return nothing;
+    if (!this.acts && left === this.timeline.omitted) return html`<p class="soft small earlier">${left} earlier events are not shown.</p>`;
     return html`<div class="earlier"><span class="soft small">${left} earlier events</span>
       <button type="button" class="plain" ?disabled=${this.loadingOlder} @click=${this.loadOlder}>${this.loadingOlder ? "Loading …" : `Show ${Math.min(left, OLDER)} more`}</button></div>`;
   }
@@ -384,19 +363,7 @@ export class FareboxExecution extends LitElement {
   private foot(view: View): TemplateResult {
     const cancelable = this.acts && view.cancel.allowed && !isFinal(view.status);
     return html`<div class="foot small soft" part="foot"><span>Execution <code>${view.id}</code></span>
-      ${cancelable ? html`<button type="button" class="danger" part="cancel" @click=${() => this.dialog?.showModal()}>Cancel …</button>` : nothing}</div>`;
-  }
-
-  private confirm(view: View): TemplateResult {
-    return html`<dialog aria-labelledby="cancel-title" aria-describedby="cancel-cost" part="dialog">
-      ${this.section("cancel-title")("Cancel this execution?")}
-      <p id="cancel-cost">${cancelCost(view)}</p>
-      ${this.cancelTrouble ? html`<p class="problem" role="alert">${icon("alert")}${this.cancelTrouble}</p>` : nothing}
-      <div class="row">
-        <button type="button" autofocus @click=${() => this.dialog?.close()}>Keep it going</button>
-        <button type="button" class="danger" ?disabled=${this.canceling} @click=${this.cancel}>${this.canceling ? "Cancelling …" : "Yes, cancel it"}</button>
-      </div>
-    </dialog>`;
+      ${cancelable ? this.session?.cancel.button() : nothing}</div>`;
   }
 
   static override styles = [theme, controls, styles];

@@ -49,7 +49,7 @@ export class Results implements ReactiveController {
     private readonly execution: Execution,
     private readonly base: string,
     /** Whether a plain link is let in, by the page's cookie. */
-    private readonly linked: boolean,
+    private readonly linked: () => boolean,
   ) {}
 
   hostDisconnected(): void {
@@ -116,7 +116,7 @@ export class Results implements ReactiveController {
     return html`<li class="file ${main ? "first" : ""}" part="artifact">
       <div class="row">
         <span class="name">${icon(main ? "file" : "down")}<a href=${href} download=${file.name} @click=${(event: Event) => this.follow(event, file)}>${file.name}</a></span>
-        <span class="soft small">${bytes(file.size)}</span>
+        <span class="soft small size">${bytes(file.size)}</span>
         <span class="grow"></span>
         ${kind
           ? html`<button type="button" class="plain" aria-expanded=${shown ? "true" : "false"} ?disabled=${this.busy.has(file.name)}
@@ -141,13 +141,13 @@ export class Results implements ReactiveController {
   }
 
   private follow(event: Event, file: Artifact): void {
-    if (this.linked) return; // the browser downloads it itself, from disk to disk
+    if (this.linked()) return; // the browser downloads it itself, from disk to disk
     event.preventDefault();
     void this.fetched(file, (blob) => hand(blob, file.name));
   }
 
   private save(file: Artifact, href: string): void {
-    if (!this.linked) return void this.fetched(file, (blob) => hand(blob, file.name));
+    if (!this.linked()) return void this.fetched(file, (blob) => hand(blob, file.name));
     const link = Object.assign(document.createElement("a"), { href, download: file.name });
     link.click();
   }

@@ -93,14 +93,13 @@ export function timelineCard(timeline: Timeline, now: number, heading: Heading, 
   return html`<section class="card timeline" part="timeline" aria-labelledby="timeline-title">
     ${heading("Timeline")}
     ${earlier}
-    <ol id="timeline" class=${timeline.size > LONG ? "long" : ""}>
+    <div id="timeline" class=${timeline.size > LONG ? "long" : ""}>
       ${repeat(
-        timeline.chunks,
+        timeline.window,
         (chunk) => chunk.key,
-        (chunk) =>
-          guard([chunk, chunk.version, day], () => repeat(chunk.lines, (one) => one.event.seq, (one) => line(one, now))),
+        (chunk) => html`<ol>${guard([chunk, chunk.version, day], () => repeat(chunk.lines, (one) => one.event.seq, (one) => line(one, now)))}</ol>`,
       )}
-    </ol>
+    </div>
     ${timeline.size ? nothing : html`<p class="soft">Nothing has happened yet.</p>`}
   </section>`;
 }

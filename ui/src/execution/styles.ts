@@ -267,9 +267,9 @@ export const styles = css`
   .frame .plain {
     font-size: 0.875rem;
   }
-  .long li {
+  .long ol {
     content-visibility: auto;
-    contain-intrinsic-size: auto 2.4rem;
+    contain-intrinsic-size: auto 120rem;
   }
   .timeline li {
     display: grid;
@@ -278,6 +278,7 @@ export const styles = css`
     position: relative;
     padding-bottom: 0.85rem;
   }
+  .timeline ol:not(:last-child) li::before,
   .timeline li:not(:last-child)::before {
     content: "";
     position: absolute;
@@ -288,7 +289,7 @@ export const styles = css`
     border-radius: 2px;
     background: var(--_line);
   }
-  .timeline li:last-child {
+  .timeline ol:last-child li:last-child {
     padding-bottom: 0;
   }
   .timeline .sign {
@@ -371,8 +372,12 @@ export const styles = css`
     width: 45%;
   }
   @container (max-width: 30rem) {
-    .wide {
+    .wide,
+    .file:not(.first) .size {
       display: none;
+    }
+    .file:not(.first) .name {
+      font-weight: 450;
     }
     .card {
       padding: 1.15rem;

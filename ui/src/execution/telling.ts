@@ -1,6 +1,6 @@
 // What the page says about money, waiting and cancelling: pure, from the view alone.
 import type { View, Wait } from "../net/types";
-import { money, relative } from "../shared/format";
+import { money, relative, span } from "../shared/format";
 import { paymentWord, statusWord } from "../shared/words";
 
 /** What the price line says; "" for what is free and has nothing to refund. */
@@ -47,14 +47,14 @@ export function whyWaiting(wait: Wait): string {
   return wait.title || "Waiting for news from elsewhere";
 }
 
-/** "Until then it is: in 9 minutes"; "" without a deadline. */
+/** "Time left to answer: 9 minutes."; "" without a deadline. */
 export function untilOf(wait: Wait, now: number, locale?: string): string {
   if (!wait.until) return "";
   const then = Date.parse(wait.until);
   if (Number.isNaN(then)) return "";
   if (then <= now) return wait.kind === "time" ? "It goes on any moment now." : "The time for this is over.";
-  const apart = relative(then, now, locale);
-  return wait.kind === "time" ? `It goes on by itself ${apart}.` : isQuestion(wait) ? `Please answer before the time is up: ${apart}.` : `It waits at most until then: ${apart}.`;
+  if (wait.kind === "time") return `It goes on by itself ${relative(then, now, locale)}.`;
+  return `${isQuestion(wait) ? "Time left to answer" : "It waits for at most"}: ${span(then - now, locale)}.`;
 }
 
 /** One line under the heading: where in the queue, or how long it takes by now. */

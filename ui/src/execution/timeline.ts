@@ -1,7 +1,9 @@
 // The lines of a timeline: each seq once, in order, in chunks that are drawn again only when they changed.
 import type { TimelineEvent } from "../net/types";
 
-export const CHUNK = 100;
+export const CHUNK = 50;
+/** How many chunks are shown at first: the newest. */
+const SHOWN = 4;
 
 export interface Line {
   event: TimelineEvent;
@@ -18,7 +20,7 @@ export interface Chunk {
 }
 
 const UNDER_WAY = new Set(["step.started", "step.progress"]);
-const GOES_ON = new Set(["step.progress", "step.succeeded", "step.failed"]);
+const GOES_ON = new Set(["step.progress", "step.succeeded", "step.failed", "run.waiting"]);
 
 /** Whether an event says how the step of the one right before it goes on. */
 const goesOn = (before: TimelineEvent, event: TimelineEvent): boolean =>
@@ -27,6 +29,7 @@ const goesOn = (before: TimelineEvent, event: TimelineEvent): boolean =>
 export class Timeline {
   /** Events before the first line that the server has, and we have not. */
   omitted = 0;
+  private shown = SHOWN;
   private all: TimelineEvent[] = [];
   private cut: Chunk[] = [];
   private starts = new Map<string, number>();
@@ -51,11 +54,30 @@ export class Timeline {
     return this.cut;
   }
 
+  /** What is drawn: the newest chunks, and as many older ones as were asked for. */
+  get window(): readonly Chunk[] {
+    return this.cut.slice(-this.shown);
+  }
+
+  /** How many events come before the first line that is drawn. */
+  get before(): number {
+    const first = this.window[0]?.key ?? 0;
+    return Math.max(0, first - 1);
+  }
+
+  /** Draw so many events more; true if they are here, false if they have to be fetched first. */
+  reveal(events: number): boolean {
+    const hidden = this.cut.length - this.window.length;
+    this.shown += Math.ceil(events / CHUNK);
+    return hidden > 0;
+  }
+
   clear(): void {
     this.all = [];
     this.cut = [];
     this.omitted = 0;
     this.starts.clear();
+    this.shown = SHOWN;
   }
 
   /** The next line; false for one that is here already. */
@@ -73,7 +95,9 @@ export class Timeline {
     const older = events.filter((event) => this.size === 0 || event.seq < this.first);
     const both = [...older, ...this.all];
     const left = Math.max(0, this.omitted - older.length);
+    const shown = this.shown;
     this.clear();
+    this.shown = shown;
     this.omitted = left;
     for (const event of both) this.add(event);
   }

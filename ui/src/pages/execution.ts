@@ -7,16 +7,16 @@ import { executionIn, swap, tokenIn } from "../shared/token";
 
 const element = document.querySelector("farebox-execution")!;
 
+/** Following begins with the token while the cookie is on its way; after a reload the cookie alone decides. */
 async function open(again = false): Promise<void> {
   const id = executionIn(location.pathname);
   const token = tokenIn(location.hash);
   element.headingLevel = 1;
-  // Without a token in the address the cookie of an earlier visit decides; the server says whether there is one.
-  const swapped = token === "" || (await swap(browserClient(location.origin).execution(id, token)));
-  element.cookie = swapped;
-  element.token = swapped ? "" : token;
+  element.cookie = !token;
+  element.token = token;
   element.executionId = id;
   if (again) element.reload();
+  if (token) element.cookie = await swap(browserClient(location.origin).execution(id, token), token);
 }
 
 element.addEventListener("farebox-status", (event) => {

@@ -2,6 +2,22 @@
 
 export type Locale = string | undefined;
 
+/** Formatters are dear to make and cheap to use: each is made once. */
+function kept<Formatter>(make: (locale: Locale) => Formatter): (locale: Locale) => Formatter {
+  const made = new Map<Locale, Formatter>();
+  return (locale) => {
+    const found = made.get(locale) ?? make(locale);
+    made.set(locale, found);
+    return found;
+  };
+}
+
+const TIME: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
+const RELATIVE = kept((locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
+const EXACT = kept((locale) => new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" }));
+const CLOCK = kept((locale) => new Intl.DateTimeFormat(locale, TIME));
+const DATED = kept((locale) => new Intl.DateTimeFormat(locale, { ...TIME, day: "numeric", month: "short" }));
+
 /** 500, "EUR" -> "€5.00". A currency that nobody knows is written behind the number. */
 export function money(amount: number, currency: string, locale?: Locale): string {
   try {
@@ -22,7 +38,7 @@ const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 /** "2 minutes ago", "in 3 hours"; within ten seconds: "now". */
 export function relative(then: number, now: number, locale?: Locale): string {
   const apart = then - now;
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const format = RELATIVE(locale);
   if (Math.abs(apart) < 10_000) return format.format(0, "second");
   for (const [unit, ms] of UNITS) {
     if (Math.abs(apart) >= ms) return format.format(Math.trunc(apart / ms), unit);
@@ -30,17 +46,22 @@ export function relative(then: number, now: number, locale?: Locale): string {
   return format.format(0, "second");
 }
 
+/** How much is left, in one unit: "14 minutes". */
+export function span(ms: number, locale?: Locale): string {
+  const [unit, size] = UNITS.find(([, least]) => ms >= least) ?? ["second", 1000];
+  const format = new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 0 });
+  return format.format(Math.max(0, Math.round(ms / size)));
+}
+
 /** The moment in full, for a title. */
 export function exact(then: number, locale?: Locale): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" }).format(then);
+  return EXACT(locale).format(then);
 }
 
 /** The time of day; with the day when that is another one than today. */
 export function clock(then: number, now: number, locale?: Locale): string {
-  const day = (ms: number): string => new Date(ms).toDateString();
-  const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
-  const date: Intl.DateTimeFormatOptions = day(then) === day(now) ? {} : { day: "numeric", month: "short" };
-  return new Intl.DateTimeFormat(locale, { ...date, ...time }).format(then);
+  const today = new Date(then).toDateString() === new Date(now).toDateString();
+  return (today ? CLOCK : DATED)(locale).format(then);
 }
 
 /** How long something took: "4.2 s", "12 s", "3 min 20 s", "2 h 5 min". */

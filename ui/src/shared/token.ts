@@ -16,18 +16,18 @@ export function executionIn(path: string): string {
 }
 
 /**
- * Swap it. True: the cookie stands, the token can be forgotten. The address is cleaned in any case but a lost
- * connection, where a reload must find the token again.
+ * Swap it for the cookie; true when that stands. The token leaves the address at once, and comes back there only if
+ * nobody answered: then a reload must find it again.
  */
-export async function swap(execution: Execution): Promise<boolean> {
+export async function swap(execution: Execution, token: string): Promise<boolean> {
+  address("");
   try {
     await execution.keepAsCookie();
+    return true;
   } catch (error) {
-    if (error instanceof FareboxError) clean();
+    if (!(error instanceof FareboxError)) address(`#token=${encodeURIComponent(token)}`);
     return false;
   }
-  clean();
-  return true;
 }
 
-const clean = (): void => history.replaceState(history.state, "", location.pathname + location.search);
+const address = (fragment: string): void => history.replaceState(history.state, "", location.pathname + location.search + fragment);
