@@ -37,13 +37,12 @@ from farebox.core.records import (
     Ticket,
     Timer,
     Token,
-    Upload,
-    UploadClaim,
     Version,
     Workflow,
 )
 from farebox.core.values import Millis, Value
 from farebox.storage.port_queues import Queues
+from farebox.storage.port_uploads import Uploads
 
 T = TypeVar("T")
 
@@ -219,6 +218,10 @@ class Glance(Value, frozen=True):
 class Reads(Protocol):
     """The public hot path. Sees only what is durable; never waits for the writer."""
 
+    async def known(self, execution_id: str, token_hash: str) -> tuple[Token, Glance] | None:
+        """A token and its execution at a glance, in one read. Whether the token is valid is not looked at."""
+        ...
+
     async def glance(self, execution_id: str) -> Glance | None: ...
 
     async def token(self, execution_id: str, token_hash: str) -> Token | None: ...
@@ -283,26 +286,15 @@ class Duties(Protocol):
     async def refunds_to_issue(self, now: Millis, most: int) -> list[Refund]: ...
     async def inbox_to_handle(self, now: Millis, most: int) -> list[InboxRow]: ...
     async def inbox_row(self, source: str, external_id: str) -> InboxRow | None: ...
+    async def named_files(self, paths: Sequence[str]) -> set[str]:
+        """Those of these files that an artifact or an upload has."""
+        ...
+
     async def ticket(self, ticket_hash: str) -> Ticket | None: ...
     async def tokens(self, execution_id: str) -> list[Token]: ...
     async def signal(self, run_id: str, source: str, external_id: str) -> Signal | None: ...
     async def unpaid(self, workflow_id: str, client: str) -> tuple[int, int, int]:
         """Executions awaiting payment: of this client on this workflow, of this workflow, in all."""
-        ...
-
-
-class Uploads(Protocol):
-    """Files that buyers sent ahead. Uploads and claims are added to the books; a claim of one that is gone, or that
-    another execution has, is a Conflict('upload_claims')."""
-
-    async def upload(self, upload_id: str) -> Upload | None: ...
-    async def upload_claim(self, upload_id: str) -> UploadClaim | None: ...
-    async def uploads_held(self, client: str) -> tuple[int, int]:
-        """Bytes that nobody has paid for: of this client, in all. A small file counts as a MiB."""
-        ...
-
-    async def drop_uploads(self, now: Millis, most: int) -> list[str]:
-        """Remove the rows of uploads that nobody will read, and return where their bytes are."""
         ...
 
 
