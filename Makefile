@@ -27,7 +27,7 @@ $(UV):
 	@$(UV) sync --frozen --quiet --all-extras
 	@mkdir -p .stamps && touch $@
 
-UI_SOURCES := $(shell find ui \( -path ui/node_modules -o -path ui/vendor \) -prune -o -type f -print)
+UI_SOURCES := $(shell find ui clients/typescript/src \( -path ui/node_modules -o -path ui/vendor \) -prune -o -type f -print)
 
 .stamps/ui: $(UI_SOURCES) scripts/build_ui
 	@bash scripts/build_ui
