@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,15 @@ async def test_a_step_is_refused_in_its_own_words(house: House, monkeypatch: pyt
     with pytest.raises(ActionError) as caught:
         files.store("../a", b"", "text/plain")
     assert (caught.value.code, caught.value.category) == ("artifact_refused", "validation")
+
+    def full(content: bytes) -> tuple[str, str]:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(house.artifacts, "write", full)
+        with pytest.raises(ActionError, match="No space left") as caught:
+            files.store("a", b"", "text/plain")
+    assert (caught.value.code, caught.value.retryable) == ("artifact_unstored", True)
     monkeypatch.setattr(artifacts, "MAX_COUNT_OF_STEP", 1)
     files.store("a", b"", "text/plain")
     with pytest.raises(ActionError, match="at most 1 artifacts"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from pathlib import Path
 
@@ -63,3 +64,28 @@ def test_what_a_crash_left_is_swept_when_it_is_old(tmp_path: Path) -> None:
     assert files.sweep(made + 1) == 1
     assert list((tmp_path / "incoming").iterdir()) == []
     left.discard()
+
+
+def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = ArtifactFiles(tmp_path)
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("farebox.storage.artifacts.os.fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            files.write(b"x" * 10_000)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert files.read(files.write(b"there is room again")[0]) == b"there is room again"
+
+
+def test_old_files_are_found_folder_by_folder(tmp_path: Path) -> None:
+    files = ArtifactFiles(tmp_path)
+    path, _ = files.write(b"x")
+    (tmp_path / "stray.txt").write_text("not in a folder")
+    folder = path.partition("/")[0]
+    assert files.folders() == [folder]
+    assert files.older(folder, 0) == []
+    written = files.locate(path).stat().st_mtime
+    assert files.older(folder, written + 1) == [path]

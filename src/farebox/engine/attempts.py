@@ -145,14 +145,15 @@ class Attempts:
         else:
             answer = await perform(action, command.arguments, attempt.context, command.timeout_ms)
         point_now("after_action")
-        if isinstance(answer, Failure):
-            return Answered(command, answer)
         if not attempt.files.any:
             return Answered(command, answer)
-        try:
-            return Answered(command, answer, await self._desk.patiently(attempt.files.rows))
-        except Exception as error:  # too many artifacts, or a mistake of ours: the step must hear of it
-            return Answered(command, failure_of(error))
+        if not isinstance(answer, Failure):
+            try:
+                return Answered(command, answer, await self._desk.patiently(attempt.files.rows))
+            except Exception as error:  # too many artifacts, or a mistake of ours: the step must hear of it
+                answer = failure_of(error)
+        await asyncio.to_thread(attempt.files.discard)
+        return Answered(command, answer)
 
 
 class _Attempt:

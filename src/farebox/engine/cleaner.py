@@ -6,6 +6,7 @@ import asyncio
 
 import structlog
 
+from farebox.engine.orphans import Orphans
 from farebox.service import uploads
 from farebox.service.house import House
 
@@ -20,6 +21,7 @@ class Cleaner:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._orphans = Orphans(house)
 
     async def run(self) -> None:
         """The loop."""
@@ -28,8 +30,8 @@ class Cleaner:
             await asyncio.sleep(PAUSE)
 
     async def round(self) -> int:
-        """Throw away what is due now; returns how many uploads went."""
+        """Throw away what is due now; returns how many files went."""
         dropped = await uploads.clean(self._house)
         if dropped:
             log.info("uploads that nobody ordered with were removed", uploads=dropped)
-        return dropped
+        return dropped + await self._orphans.round()

@@ -157,6 +157,9 @@ class StepArtifacts:
             row = write(self._house, self._owner, name, content, media_type)
         except FareboxError as error:
             raise ActionError("artifact_refused", error.message, category="validation") from None
+        except OSError as error:
+            text = f"the artifact {name} cannot be stored now: {error.strerror or error}"
+            raise ActionError("artifact_unstored", text, category="service", retryable=True) from None
         with self._lock:
             self._kept[name] = row
         return described(row)
@@ -180,6 +183,13 @@ class StepArtifacts:
                 category="config",
             )
         return asyncio.run_coroutine_threadsafe(get(self._house, self._owner.run_id, name), self._loop).result()
+
+    def discard(self) -> None:
+        """The attempt has failed: its files are nobody's. Blocks for the disk."""
+        with self._lock:
+            kept, self._kept = self._kept, {}
+        for row in kept.values():
+            self._house.artifacts.remove(row.path)
 
     @property
     def any(self) -> bool:

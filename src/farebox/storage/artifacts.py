@@ -1,7 +1,7 @@
 """The bytes of artifacts, on disk beside the database. Names from outside never become paths.
 
 A file is written under a name of its own, fsynced, and only then named by a row: a crash leaves at most an orphan,
-which the janitor removes, never a row without its bytes.
+which is removed (``engine.orphans``), never a row without its bytes. Nothing else belongs into this directory.
 """
 
 from __future__ import annotations
@@ -25,17 +25,24 @@ class ArtifactFiles:
         root.mkdir(parents=True, exist_ok=True)
 
     def write(self, content: bytes) -> tuple[str, str]:
-        """Store bytes durably; returns (relative path, SHA-256 hex). Blocks: call it from a thread when large."""
+        """Store bytes durably; returns (relative path, SHA-256 hex). Blocks: call it from a thread when large.
+
+        OSError of a full disk leaves nothing behind.
+        """
         digest = hashlib.sha256(content).hexdigest()
         path = Path(digest[:2]) / f"{new_id('art')}.bin"
         target = self.root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_suffix(".part")
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        _settle(part, target)
+        try:
+            with part.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            _settle(part, target)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
         return str(path), digest
 
     def begin(self) -> Incoming:
@@ -58,6 +65,19 @@ class ArtifactFiles:
                     part.unlink()
                     swept += 1
         return swept
+
+    def folders(self) -> list[str]:
+        """The names of the folders that files are spread over, in order."""
+        return sorted(entry.name for entry in os.scandir(self.root) if entry.is_dir(follow_symlinks=False))
+
+    def older(self, folder: str, before: float) -> list[str]:
+        """Paths in one folder that were last written before a time (seconds), half-written ones included."""
+        found: list[str] = []
+        for entry in os.scandir(self.root / folder):
+            with suppress(FileNotFoundError):
+                if entry.is_file(follow_symlinks=False) and entry.stat().st_mtime < before:
+                    found.append(f"{folder}/{entry.name}")
+        return found
 
     def read(self, path: str) -> bytes:
         """FileNotFoundError if the bytes are gone."""

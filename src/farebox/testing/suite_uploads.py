@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from farebox.core.records import Status, Upload, UploadClaim
+from farebox.core.records import Artifact, Status, Upload, UploadClaim
 from farebox.storage.port import Conflict, Store
 from farebox.testing.clock import NOON
 from farebox.testing.samples import ORG, WORKFLOW, an_execution, new
@@ -95,3 +95,24 @@ class UploadsSuite:
         await store.commit(new(*(an_upload(name) for name in "abc")))
         assert len(await store.drop_uploads(NOON + 10, 2)) == 2
         assert len(await store.drop_uploads(NOON + 10, 2)) == 1
+
+    async def test_which_files_a_row_names(self, store: Store) -> None:
+        assert await store.named_files(["aa/1.bin"]) == set()
+        result = Artifact(
+            id="art_1",
+            run_id="run_1",
+            execution_id="exe_1",
+            org_id=ORG,
+            name="result.csv",
+            media_type="text/csv",
+            size=1,
+            sha256="f" * 64,
+            path="aa/1.bin",
+            step="a#1",
+            created_at=NOON,
+        )
+        await store.commit(new(result, an_upload("sent", path="bb/2.bin")))
+        assert await store.named_files(["aa/1.bin", "aa/2.bin", "bb/2.bin"]) == {"aa/1.bin", "bb/2.bin"}
+        await store.commit(new(replace(result, id="art_2", path="cc/3.bin")))
+        assert await store.named_files(["aa/1.bin", "cc/3.bin"]) == {"cc/3.bin"}
+        assert await store.named_files([]) == set()

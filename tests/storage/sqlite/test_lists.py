@@ -13,6 +13,7 @@ SEARCHED = {
     "execution": "executions",
     "idempotent": "idempotency",
     "inbox_row": "inbox",
+    "named_files": "_by_path",
     "inbox_to_handle": "inbox_to_handle",
     "order_by_checkout": "orders",
     "orders_to_check": "orders_to_check",

@@ -113,6 +113,9 @@ class DutySide(Shelf):
     async def inbox_row(self, source: str, external_id: str) -> InboxRow | None:
         return self._record(InboxRow, "inbox_row", (source, external_id))
 
+    async def named_files(self, paths: Sequence[str]) -> set[str]:
+        return {path for (path,) in self._rows("named_files", (json_text(paths),))}
+
     async def ticket(self, ticket_hash: str) -> Ticket | None:
         return self._record(Ticket, "ticket", (ticket_hash,))
 
