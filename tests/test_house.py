@@ -13,7 +13,7 @@ SRC = ROOT / "src" / "farebox"
 MODULES = sorted(path for path in SRC.rglob("*.py") if "_examples" not in path.parts)
 
 PORTS = {"storage.port", "storage.port_queues", "storage.artifacts", "payments.port", "actions.port"}
-ROOMS = {"core", "service", "payments", "triggers", "actions", "storage", "engine", "api", "web", "testing"}
+ROOMS = {"core", "service", "payments", "triggers", "actions", "storage", "engine", "api", "web", "agents", "testing"}
 SMALL = {"findings", "ids", "settings", "logs"}
 """Modules at the root that any room but the core may import."""
 DOORS = {
@@ -24,7 +24,8 @@ DOORS = {
     "service": {"core", "payments.port", "storage.port", "storage.artifacts", "actions.port", "triggers"},
     "triggers": {"core", "service"},
     "engine": {"core", "actions", "service", "triggers.schedule", *PORTS},
-    "api": {"core", "service", "triggers", "payments.port", "storage.port"},
+    "agents": {"core"},
+    "api": {"core", "service", "triggers", "payments.port", "storage.port", "agents"},
     "testing": ROOMS,
 }
 JOINERS = {"cli", "asgi"}

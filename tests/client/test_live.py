@@ -188,6 +188,8 @@ def test_an_owner_publishes_and_looks_at_runs(server: Live) -> None:
         assert (again["id"], again["version"], again["description"]) == (made["id"], 2, "better")
         assert made["id"] in [one["id"] for one in fb.own_workflows(limit=100)["items"]]
         fb.create(made["id"]).cancel()
+        private = fb.publish(FREE, "Private")
+        assert fb.create_own(private["id"]).result() == {"text": "hello"}
         assert len(fb.runs(made["id"])["items"]) == 1
         assert fb.call("GET", "/v1/whoami")
         with pytest.raises(FareboxError):

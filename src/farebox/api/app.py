@@ -16,6 +16,7 @@ from farebox.api.hot import StatusRead
 from farebox.api.hub import Hub
 from farebox.api.later import Later
 from farebox.api.limits import Limiter, rates_of
+from farebox.api.mcp import Mcp
 from farebox.api.metrics import Metrics
 from farebox.api.stream import Streams
 from farebox.api.visitors import Visitors
@@ -23,6 +24,7 @@ from farebox.api.visitors import Visitors
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from farebox.agents.endpoint import Endpoint
     from farebox.service.house import House
 
 
@@ -57,4 +59,11 @@ def build(
 
         return framework.build(gate, engine_ready, metrics, reads, streams)
 
-    return Frame(Later(load), Alive(visitors), reads, streams, metrics)
+    def load_agents() -> Endpoint:
+        from farebox.agents.endpoint import Endpoint
+
+        return Endpoint(frame, house.settings.base_url)
+
+    mcp = Mcp(house.settings, visitors, load_agents)
+    frame = Frame(Later(load), Alive(visitors), reads, streams, metrics, mcp)
+    return frame

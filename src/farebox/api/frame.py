@@ -17,6 +17,8 @@ from farebox.api.alive import Alive
 from farebox.api.exchange import KEY, Exchange, headers_of, request_id
 from farebox.api.hot import EXPOSED, StatusRead
 from farebox.api.later import Later
+from farebox.api.mcp import PATHS as AGENTS
+from farebox.api.mcp import Mcp
 from farebox.api.metrics import Metrics
 from farebox.api.stream import Streams
 from farebox.core.errors import FareboxError
@@ -33,8 +35,11 @@ log = structlog.get_logger("farebox.access")
 class Frame:
     """The ASGI application that servers run. ``api`` is the framework's app inside."""
 
-    def __init__(self, api: Later, alive: Alive, reads: StatusRead, streams: Streams, metrics: Metrics) -> None:
+    def __init__(
+        self, api: Later, alive: Alive, reads: StatusRead, streams: Streams, metrics: Metrics, mcp: Mcp
+    ) -> None:
         self.api = api
+        self.mcp = mcp
         self.alive = alive
         self.reads = reads
         self.streams = streams
@@ -45,6 +50,7 @@ class Frame:
     def say_goodbye(self) -> None:
         """The house is about to stop: long-polls answer now, streams end."""
         self.streams.close()
+        self.mcp.say_goodbye()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -65,7 +71,9 @@ class Frame:
                 return None
         if method == "OPTIONS" and path.startswith(PUBLIC):
             return await _preflight(scope, send, exchange)
-        app = self.alive if path == HEALTH and method == "GET" else self.api
+        app: ASGIApp = self.mcp if path in AGENTS else self.api
+        if path == HEALTH and method == "GET":
+            app = self.alive
         return await self._framed(app, scope, receive, send, exchange)
 
     async def _framed(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send, exchange: Exchange) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from farebox.cli import buyer, keys, operate, serve, workflows
+from farebox.cli import agents, buyer, keys, operate, serve, workflows
 
 program = typer.Typer(
     name="farebox",
@@ -24,6 +24,7 @@ program.add_typer(workflows.program, name="workflow")
 program.command("execute")(buyer.execute)
 program.command("follow")(buyer.follow)
 program.command("cancel")(buyer.cancel)
+program.command("mcp")(agents.mcp)
 program.add_typer(operate.bench, name="bench")
 
 

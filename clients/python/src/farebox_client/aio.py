@@ -103,6 +103,12 @@ class AsyncFarebox:
             await self.do(calls.set_visibility(saved["id"], visibility))
         return await self.own_workflow(saved["id"])
 
+    async def create_own(self, workflow_id: str, input: Mapping[str, Any] | None = None, **more: Any) -> AsyncExecution:
+        """Open an execution of a workflow of this key's organization, published to all or not."""
+        token = calls.new_token()
+        made = await self.do(calls.create_own(workflow_id, input or {}, token, calls.new_token(), more))
+        return AsyncExecution(self, made.execution.id, made.client_token, made.checkout, made.execution)
+
     async def own_workflow(self, workflow_id: str) -> Json:
         """A workflow of this key's organization, with its definition."""
         return await self.do(calls.own_workflow(workflow_id))

@@ -156,6 +156,13 @@ def own_workflow(workflow_id: str) -> Call[Json]:
     return any_call("GET", f"/v1/workflows/{quote(workflow_id, '')}")
 
 
+def create_own(
+    workflow_id: str, payload: Mapping[str, Any], token: str, key: str, more: Mapping[str, Any]
+) -> Call[Created]:
+    body = {**more, "workflowId": workflow_id, "requestPayload": dict(payload), "clientToken": token}
+    return Call(Request("POST", "/v1/executions", headers={"Idempotency-Key": key}, body=body), _created)
+
+
 def own_workflows(limit: int, cursor: str) -> Call[Json]:
     return any_call("GET", "/v1/workflows", params=_params(limit=limit, cursor=cursor))
 

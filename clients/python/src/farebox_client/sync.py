@@ -100,6 +100,12 @@ class Farebox:
             self.do(calls.set_visibility(saved["id"], visibility))
         return self.own_workflow(saved["id"])
 
+    def create_own(self, workflow_id: str, input: Mapping[str, Any] | None = None, **more: Any) -> Execution:
+        """Open an execution of a workflow of this key's organization, published to all or not."""
+        token = calls.new_token()
+        made = self.do(calls.create_own(workflow_id, input or {}, token, calls.new_token(), more))
+        return Execution(self, made.execution.id, made.client_token, made.checkout, made.execution)
+
     def own_workflow(self, workflow_id: str) -> Json:
         """A workflow of this key's organization, with its definition."""
         return self.do(calls.own_workflow(workflow_id))
