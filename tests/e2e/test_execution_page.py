@@ -170,6 +170,17 @@ def test_offline_and_back(server: Live, visitors: Visitors) -> None:
     expect(page.get_by_text("You are offline.")).to_be_hidden()
 
 
+def test_where_streams_do_not_get_through_it_polls(server: Live, visitors: Visitors) -> None:
+    order = Order(server, server.publish(ASKING)).until("workflow_waiting")
+    page = visitors.visitor().new_page()
+    page.route("**/stream", lambda route: route.fulfill(status=200, content_type="text/html", body="<p>a proxy</p>"))
+    page.goto(order.link)
+    heading(page, "Your answer is needed")
+    order.answer()
+    heading(page, "Finished")
+    assert seqs(page) == sorted(set(seqs(page)))
+
+
 def test_the_token_leaves_the_address_and_a_reload_works_by_cookie(server: Live, sold: str, visitors: Visitors) -> None:
     order = Order(server, sold)
     page = visitors.open(order.link)
