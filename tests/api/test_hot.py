@@ -178,7 +178,7 @@ async def test_a_bug_is_told_without_its_inside(shop: Shop, monkeypatch: pytest.
     async def broken(*_: object) -> None:
         raise RuntimeError("secret inside")
 
-    monkeypatch.setattr(shop.house.store, "glance", broken)
+    monkeypatch.setattr(shop.house.store, "known", broken)
     answer = await buyer.get()
     assert answer.status_code == 500
     assert answer.json()["code"] == 500000

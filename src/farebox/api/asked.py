@@ -23,6 +23,7 @@ MOST_EVENTS = 1_000
 LONGEST_WAIT = 30
 _LARGEST = 2**53 - 1
 _TOKEN_ALONE = frozenset({"token"})
+_PLAIN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 class Asked(Value, frozen=True, kw_only=True, gc=False):
@@ -50,6 +51,8 @@ def query_of(scope: Scope) -> dict[str, str]:
     raw: bytes = scope["query_string"]
     if not raw:
         return found
+    if raw.startswith(b"token=") and raw[6:].translate(None, _PLAIN) == b"":  # as most readers ask
+        return {"token": raw[6:].decode("ascii")}
     escaped = b"%" in raw or b"+" in raw
     for part in raw.decode("latin-1").split("&"):
         name, _, value = part.partition("=")

@@ -38,6 +38,7 @@ COMMON: list[tuple[bytes, bytes]] = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", EXPOSED),
 ]
+_QUEUED = Status.QUEUED.value
 _JSON = (b"content-type", b"application/json")
 log = structlog.get_logger("farebox.api")
 
@@ -114,7 +115,7 @@ class StatusRead:
         return b'%b,"eventsOmitted":%d,"queue":%b,"events":[%b]}' % (
             glance.view,
             after if asked.after is None else 0,
-            await queue_of(self._house, glance),
+            b"null" if glance.status != _QUEUED else await queue_of(self._house, glance),
             events,
         )
 

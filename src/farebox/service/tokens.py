@@ -43,31 +43,28 @@ async def verify(house: House, execution_id: str, text: str, scope: str) -> Toke
 
 async def look(house: House, execution_id: str, text: str, scope: str) -> tuple[Token, Glance]:
     """As :func:`verify`, with the execution at a glance, which a reader would ask for next."""
-    token = await house.store.token(execution_id, digest(text))
-    if token is None:
-        raise Unauthorized
-    glance = await _alive(house, token)
-    if scope not in token.scopes:
+    found = await _alive(house, execution_id, digest(text))
+    if scope not in found[0].scopes:
         raise Forbidden(f"this token may not {scope}")
-    return token, glance
+    return found
 
 
-async def _alive(house: House, token: Token) -> Glance:
+async def _alive(house: House, execution_id: str, token_hash: str) -> tuple[Token, Glance]:
+    found = await house.store.known(execution_id, token_hash)
+    if found is None:
+        raise Unauthorized
+    token, glance = found
     now = house.clock()
     if token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= now):
         raise Unauthorized
-    glance = await house.store.glance(token.execution_id)
-    if glance is None or (glance.token_ends_at is not None and glance.token_ends_at <= now):
+    if glance.token_ends_at is not None and glance.token_ends_at <= now:
         raise Unauthorized
-    return glance
+    return found
 
 
 async def _still_alive(house: House, token: Token) -> None:
     """Somebody may have revoked it since it was verified."""
-    row = await house.store.token(token.execution_id, token.hash)
-    if row is None:
-        raise Unauthorized
-    await _alive(house, row)
+    await _alive(house, token.execution_id, token.hash)
 
 
 async def rotate(house: House, token: Token) -> str:
@@ -206,10 +203,9 @@ async def redeem_ticket(house: House, execution_id: str, text: str) -> Token:
         raise Unauthorized
     if ticket.expires_at <= house.clock():
         raise Unauthorized
-    token = await house.store.token(execution_id, ticket.token_hash)
-    if token is None or "read" not in token.scopes:
+    token, _ = await _alive(house, execution_id, ticket.token_hash)
+    if "read" not in token.scopes:
         raise Unauthorized
-    await _alive(house, token)
     try:
         await house.writing.submit(Work(do=lambda books: books.add(replace(ticket, used_at=books.now))))
     except Conflict:

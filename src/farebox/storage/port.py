@@ -216,7 +216,7 @@ class Reads(Protocol):
     """The public hot path. Sees only what is durable; never waits for the writer."""
 
     async def known(self, execution_id: str, token_hash: str) -> tuple[Token, Glance] | None:
-        """A token and its execution at a glance, in one read. Whether the token is valid is not looked at."""
+        """A token and its execution at a glance. Whether the token is valid is not looked at."""
         ...
 
     async def glance(self, execution_id: str) -> Glance | None: ...

@@ -79,6 +79,21 @@ class ReadsSuite:
         await store.commit(new(revoked))
         assert await store.tokens("exe_1") == [revoked, other]
 
+    async def test_a_token_and_its_execution_are_read_at_once(self, store: Store) -> None:
+        execution = an_execution(rev=1, seq=1)
+        token = Token(execution_id=execution.id, hash="a" * 64, scopes=("read",), created_at=NOON, epoch=2)
+        await store.commit(new(execution, token, *events(execution.id, 1, 1)))
+        assert await store.known(execution.id, "a" * 64) == (token, await store.glance(execution.id))
+        assert await store.known(execution.id, "b" * 64) is None
+        assert await store.known("exe_none", "a" * 64) is None
+        await store.commit(changed(replace(execution, status=Status.SUCCEEDED, rev=2)))
+        dead = replace(token, revoked_at=NOON + 1, expires_at=NOON + 2)
+        await store.commit(new(dead))
+        found = await store.known(execution.id, "a" * 64)
+        assert found is not None
+        assert (found[0], found[1].rev, found[1].status) == (dead, 2, "workflow_succeeded")
+        assert b'"status":"workflow_succeeded"' in found[1].view
+
     async def test_a_ticket_is_used_once(self, store: Store) -> None:
         ticket = Ticket(hash="c" * 64, execution_id="exe_1", token_hash="a" * 64, expires_at=NOON)
         await store.commit(new(ticket))

@@ -8,7 +8,7 @@ import apsw
 
 from farebox.core.records import Execution, Token
 from farebox.storage.port import Glance
-from farebox.storage.sqlite.rows import execution_of
+from farebox.storage.sqlite.rows import execution_of, scopes_of
 from farebox.storage.sqlite.shelf import Shelf
 from farebox.storage.sqlite.views import Views
 
@@ -23,7 +23,18 @@ class ReadSide(Shelf):
         super().__init__(reader, writer)
         self._views = Views()
 
+    async def known(self, execution_id: str, token_hash: str) -> tuple[Token, Glance] | None:
+        token = self._token(execution_id, token_hash)
+        glance = None if token is None else self._glance(execution_id)
+        return None if token is None or glance is None else (token, glance)
+
     async def glance(self, execution_id: str) -> Glance | None:
+        return self._glance(execution_id)
+
+    async def token(self, execution_id: str, token_hash: str) -> Token | None:
+        return self._token(execution_id, token_hash)
+
+    def _glance(self, execution_id: str) -> Glance | None:
         row = self._row("glance", (execution_id,))
         if row is None:
             return None
@@ -34,8 +45,20 @@ class ReadSide(Shelf):
             self._views.put(execution_id, rev, view)
         return Glance(rev, seq, status, payment_status, token_ends_at, view, workflow_id, run_id)
 
-    async def token(self, execution_id: str, token_hash: str) -> Token | None:
-        return self._record(Token, "token", (execution_id, token_hash))
+    def _token(self, execution_id: str, token_hash: str) -> Token | None:
+        row = self._row("token", (execution_id, token_hash))
+        if row is None:
+            return None
+        scopes, created_at, expires_at, revoked_at, epoch = row
+        return Token(
+            execution_id=execution_id,
+            hash=token_hash,
+            scopes=scopes_of(scopes),
+            created_at=created_at,
+            expires_at=expires_at,
+            revoked_at=revoked_at,
+            epoch=epoch,
+        )
 
     async def events(self, execution_id: str, after: int, limit: int) -> tuple[bytes, int]:
         body, count = self._row("events", (execution_id, after, limit))

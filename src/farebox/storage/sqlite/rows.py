@@ -5,6 +5,7 @@ kept as JSON text. Executions and orders are kept whole in a ``body``, beside th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
 
 import msgspec
@@ -194,6 +195,12 @@ def order_row(order: Value) -> Row:
 
 def order_of(row: Row) -> Order:
     return _order_of(row[0])
+
+
+@lru_cache(maxsize=64)
+def scopes_of(text: str) -> tuple[str, ...]:
+    """Of a token's row. Nearly all tokens have the same."""
+    return tuple(_read(text))
 
 
 def json_text(value: Sequence[str]) -> str:

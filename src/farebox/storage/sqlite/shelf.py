@@ -45,7 +45,11 @@ class Shelf:
 
     def _row(self, verb: str, bindings: Any = ()) -> Any:
         """The first row, or None."""
-        rows = self._rows(verb, bindings)
+        try:
+            rows = self._reader.execute(self._sql[verb], bindings).fetchall()
+        except apsw.Error as error:
+            with translated():
+                raise error
         return rows[0] if rows else None
 
     def _records(self, kind: type[V], verb: str, bindings: Any = ()) -> list[V]:
