@@ -528,7 +528,7 @@ export interface components {
             id: string;
             reason: string;
             /** @enum {string} */
-            status: "pending" | "issued" | "refused";
+            status: "pending" | "issued" | "refused" | "withdrawn";
         };
         Rotated: {
             /** @description Empty after a revoke. */

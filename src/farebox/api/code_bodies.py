@@ -54,6 +54,7 @@ BODIES: dict[str, Json] = {
 }
 # Bodies that are bytes: the route takes them as they come.
 RAW: dict[str, str] = {
+    "createUpload": "region,price\nNorth,12\n",
     "receiveWebhook": '{"orderId": 1042}',
     "receiveNews": '{"id": "evt_1042"}',
     "uploadFile": "region,price\nNorth,12\n",

@@ -74,7 +74,7 @@ def _routers(
     yield keys.router(house)
     yield catalogue.router(house)
     yield openapi.router_of()
-    yield pages.router_of(house)
+    yield pages.router_of()
     yield guide.router_of(house.settings.base_url)
     yield web.router_of()
     yield ops.router_of(house, engine_ready, metrics)

@@ -1,10 +1,10 @@
-"""The plain pages: home. Server-rendered, our own files only, a strict CSP."""
+"""What the server-rendered pages share: how they are rendered, their style sheets, a strict CSP."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -14,12 +14,6 @@ from starlette.responses import HTMLResponse, Response
 from farebox.api.auth import Caller, anyone
 from farebox.api.routes import router
 from farebox.core.errors import NotFound
-from farebox.core.money import money
-from farebox.service import catalogue
-from farebox.service.catalogue import PublicWorkflow
-
-if TYPE_CHECKING:
-    from farebox.service.house import House
 
 HERE = Path(__file__).parent
 CSP = (
@@ -27,9 +21,6 @@ CSP = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _TYPES = {".css": "text/css; charset=utf-8"}
-_HTML: dict[int | str, dict[str, Any]] = {
-    200: {"description": "A page.", "content": {"text/html": {"schema": {"type": "string"}}}}
-}
 templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
 
 
@@ -37,18 +28,6 @@ def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A rendered page with the headers that every page carries."""
     text = templates.get_template(template).render(**values)
     return HTMLResponse(text, status, headers={"content-security-policy": CSP, "x-frame-options": "DENY"})
-
-
-def _card(workflow: PublicWorkflow) -> dict[str, Any]:
-    price = workflow.price
-    return {
-        "id": workflow.id,
-        "name": workflow.name,
-        "description": workflow.description,
-        "price": "Free" if price is None else money(price.amount, price.currency),
-        "succeeded": workflow.track_record.succeeded,
-        "failed": workflow.track_record.failed,
-    }
 
 
 def _static() -> dict[str, tuple[bytes, str, str]]:
@@ -60,19 +39,13 @@ def _static() -> dict[str, tuple[bytes, str, str]]:
     return found
 
 
-def router_of(house: House) -> APIRouter:
+def router_of() -> APIRouter:
     routes = router("pages")
     files = _static()
 
-    @routes.get("/", response_class=HTMLResponse, responses=_HTML)
-    async def home(who: Annotated[Caller, Depends(anyone)]) -> HTMLResponse:
-        """What is for sale here, and where programs find the API."""
-        found = await catalogue.public_workflows(house, limit=50)
-        return page("home.html", workflows=[_card(one) for one in found], test_mode=house.settings.test_money)
-
     @routes.get("/static/{name}", response_class=Response, include_in_schema=False)
     async def static(request: Request, name: str, who: Annotated[Caller, Depends(anyone)]) -> Response:
-        """The pages' style sheet and scripts."""
+        """The pages' style sheets."""
         if name not in files:
             raise NotFound("there is no such file")
         content, media_type, tag = files[name]

@@ -100,6 +100,9 @@ class Page(Value, frozen=True):
 
 
 PAGES: tuple[Page, ...] = (
+    Page("/", "catalogue.html"),
+    Page("/w/{id}", "shop.html"),
+    Page("/e/{id}/receipt", "receipt.html"),
     Page("/e/{id}", "execution.html", policy(frame_src="'self'")),
     Page("/preview", "preview.html", PREVIEW),
     Page("/docs", "reference.html", PLAYGROUND),

@@ -1,6 +1,7 @@
 // <farebox-form>: a form from a JSON Schema. It checks what it can, shows every problem at its field and hands over JSON.
 import { LitElement, type TemplateResult, css, html, nothing } from "lit";
 import { controls, theme } from "../shared/controls";
+import { bytes } from "../shared/format";
 import { icon } from "../shared/icons";
 import {
   type Draft,
@@ -15,6 +16,17 @@ import {
   initial,
   strays,
 } from "./fields";
+
+export type Upload = (file: File, field: Field, told: (share: number) => void, signal: AbortSignal) => Promise<string>;
+
+/** A file that was chosen: on its way, or there. */
+interface Chosen {
+  name: string;
+  size: number;
+  share: number;
+  busy: boolean;
+  stop: AbortController;
+}
 
 interface Place {
   field: Field;
@@ -38,11 +50,13 @@ export class FareboxForm extends LitElement {
   declare busy: boolean;
   declare submitLabel: string;
   declare findings: readonly Finding[];
-  /** Turns a chosen file into the field's value; by default the file's text. */
-  upload: (file: File, field: Field) => Promise<string> = (file) => file.text();
+  /** Turns a chosen file into the field's value, by default the file's text; `told` hears how much of it has gone. */
+  upload: Upload = (file) => file.text();
 
   private fields: Field[] = [];
   private draft: { [name: string]: Draft } = {};
+  private readonly chosen = new Map<string, Chosen>();
+  private over = "";
 
   constructor() {
     super();
@@ -75,8 +89,10 @@ export class FareboxForm extends LitElement {
     event.preventDefault();
     if (this.busy) return;
     const { value, findings } = collect(this.fields, this.draft);
-    this.findings = findings;
-    if (findings.length) return this.focusFirst();
+    const sending = [...this.chosen].filter(([, one]) => one.busy).map(([path]) => JSON.parse(path) as string[]);
+    const waits = sending.map((path) => ({ path, message: "This file is still on its way." }));
+    this.findings = [...findings.filter((one) => !sending.some((path) => same(path, one.path))), ...waits];
+    if (this.findings.length) return this.focusFirst();
     this.dispatchEvent(new CustomEvent<{ data: Json | undefined }>("farebox-submit", { detail: { data: value } }));
   }
 
@@ -135,14 +151,69 @@ export class FareboxForm extends LitElement {
   }
 
   private file(place: Place, id: string, described: string | typeof nothing, invalid: string): TemplateResult {
-    const { field, set } = place;
-    const take = async (event: Event): Promise<void> => {
-      const chosen = (event.target as HTMLInputElement).files?.[0];
-      set(chosen ? await this.upload(chosen, field) : undefined);
+    const { field } = place;
+    const chosen = this.chosen.get(JSON.stringify(place.path));
+    const accept = typeof field.schema.contentMediaType === "string" ? acceptOf(field.schema.contentMediaType) : nothing;
+    const hover = (event: DragEvent, over: boolean): void => {
+      event.preventDefault();
+      this.over = over ? id : "";
+      this.requestUpdate();
     };
-    const accept = typeof field.schema.contentMediaType === "string" ? field.schema.contentMediaType : nothing;
-    return html`<input id=${id} type="file" accept=${accept} aria-describedby=${described} aria-invalid=${invalid}
-      ?required=${field.required} @change=${take}>`;
+    const drop = (event: DragEvent): void => {
+      hover(event, false);
+      void this.take(place, event.dataTransfer?.files[0]);
+    };
+    const pick = (event: Event): void => {
+      const input = event.target as HTMLInputElement;
+      const file = input.files?.[0];
+      if (file) void this.take(place, file);
+      input.value = "";
+    };
+    return html`<div class="drop ${this.over === id ? "over" : ""}" @dragover=${(event: DragEvent) => hover(event, true)}
+        @dragleave=${(event: DragEvent) => hover(event, false)} @drop=${drop}>
+      <input id=${id} type="file" accept=${accept} aria-describedby=${described} aria-invalid=${invalid}
+        aria-required=${field.required ? "true" : "false"} @change=${pick}>
+      ${chosen ? this.fileChosen(place, chosen) : html`<p class="soft small">or drop it here</p>`}
+    </div>`;
+  }
+
+  private fileChosen(place: Place, chosen: Chosen): TemplateResult {
+    const away = (): void => {
+      chosen.stop.abort();
+      this.chosen.delete(JSON.stringify(place.path));
+      place.set(undefined);
+    };
+    return html`<div class="chosen">
+      ${icon(chosen.busy ? "file" : "check")}<span class="name">${chosen.name}</span>
+      <span class="soft small">${bytes(chosen.size)}</span>
+      <button type="button" class="plain" @click=${away}>Remove<span class="hidden"> ${chosen.name}</span></button>
+      ${chosen.busy ? html`<progress max="1" .value=${chosen.share} aria-label="Sending ${chosen.name}"></progress>` : nothing}
+    </div>`;
+  }
+
+  /** Send a file on its way; a later one for the same field takes its place. */
+  private async take({ field, path, set }: Place, file: File | undefined): Promise<void> {
+    if (!file) return;
+    const key = JSON.stringify(path);
+    this.chosen.get(key)?.stop.abort();
+    const one: Chosen = { name: file.name, size: file.size, share: 0, busy: true, stop: new AbortController() };
+    this.chosen.set(key, one);
+    set(undefined);
+    const told = (share: number): void => {
+      one.share = share;
+      this.requestUpdate();
+    };
+    try {
+      const value = await this.upload(file, field, told, one.stop.signal);
+      if (this.chosen.get(key) !== one) return;
+      one.busy = false;
+      set(value);
+    } catch (error) {
+      if (this.chosen.get(key) !== one) return;
+      this.chosen.delete(key);
+      set(undefined);
+      this.findings = [...this.findings, { path, message: error instanceof Error ? error.message : String(error) }];
+    }
   }
 
   private yesno(place: Place): TemplateResult {
@@ -243,10 +314,78 @@ export class FareboxForm extends LitElement {
         margin-top: 0.25rem;
         justify-self: start;
       }
+      .drop {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0.6rem 0.25rem;
+        margin-top: 0.35rem;
+        padding: 0.85rem 1rem;
+        border: 1.5px dashed var(--_edge);
+        border-radius: calc(var(--_radius) * 0.67);
+      }
+      .drop.over {
+        border-color: var(--_accent);
+        background: color-mix(in srgb, var(--_accent) 8%, transparent);
+      }
+      .drop:has([aria-invalid="true"]) {
+        border-color: var(--_error);
+      }
+      .drop > input[type="file"] {
+        width: auto;
+        max-width: 100%;
+        min-height: 2.75rem;
+        margin: 0;
+        padding: 0;
+        border: 0;
+        box-shadow: none;
+        background: none;
+        font-size: 0; /* what the browser says beside its button is said better here */
+      }
+      input::file-selector-button {
+        min-height: 2.75rem;
+        margin-inline-end: 0.5rem;
+        padding: 0.5rem 1.1rem;
+        border: 1px solid var(--_edge);
+        border-radius: calc(var(--_radius) * 0.67);
+        background: transparent;
+        color: var(--_ink);
+        font: 550 1rem/1.25 var(--_font);
+        cursor: pointer;
+      }
+      .chosen {
+        flex-basis: 100%;
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr) auto auto;
+        gap: 0.25rem 0.6rem;
+        align-items: center;
+      }
+      .chosen .i-check {
+        color: var(--_success);
+      }
+      .chosen .name {
+        overflow-wrap: anywhere;
+        font-weight: 550;
+      }
+      .chosen button {
+        margin: 0;
+      }
+      .chosen progress {
+        grid-column: 1 / -1;
+        width: 100%;
+        height: 0.4rem;
+        accent-color: var(--_accent);
+      }
+      .row .main {
+        flex: 0 1 auto;
+      }
     `,
   ];
 }
 
+const same = (one: readonly string[], two: readonly string[]): boolean => one.join("\n") === two.join("\n");
+/** Browsers know a table's media type by many names, so its usual ending is named too. */
+const acceptOf = (type: string): string => (type === "text/csv" ? "text/csv,.csv,.tsv,.txt" : type);
 const idOf = (path: readonly string[]): string => `f-${path.join("-") || "value"}`;
 const shown = (value: Json): string => (typeof value === "string" ? value : JSON.stringify(value));
 

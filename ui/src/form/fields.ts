@@ -184,7 +184,7 @@ export function collect(fields: readonly Field[], draft: { [name: string]: Draft
 
 function read(field: Field, draft: Draft, path: readonly string[]): Collected {
   const problem = (message: string): Collected => ({ value: undefined, findings: [{ path, message }] });
-  const missing = (): Collected => (field.required ? problem("Please fill this in.") : { value: undefined, findings: [] });
+  const missing = (): Collected => (field.required ? problem(field.kind === "file" ? "Please choose a file." : "Please fill this in.") : { value: undefined, findings: [] });
   const found = (value: Json): Collected => {
     const wrong = wrongWith(field, value);
     return wrong ? { value, findings: [{ path, message: wrong }] } : { value, findings: [] };

@@ -1,0 +1,2 @@
+// The catalogue's page is its component.
+import "../shop/catalogue";
