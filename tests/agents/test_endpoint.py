@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -41,6 +42,25 @@ async def test_an_agent_goes_on_after_a_restart_with_id_and_token(tmp_path: Path
             await agent.call("farebox_pay_test", **ids)
             assert (await agent.call("farebox_wait", **ids))["status"] == "workflow_waiting"
             assert (await agent.call("farebox_cancel", **ids))["status"] == "workflow_cancelled"
+
+
+async def test_a_call_that_waits_answers_when_the_server_stops(tmp_path: Path) -> None:
+    with live(tmp_path / "data") as server:
+        workflow = server.publish(SOLD, name="Column report")
+        async with Client(f"{server.url}/mcp") as client:
+            _, ids = await Agent(client).buy(f"column_report_{workflow[-6:]}", pages=1)
+            waits = asyncio.Event()
+
+            async def seen(progress: float, total: float | None, message: str | None) -> None:
+                waits.set()
+
+            given = {**ids, "seconds": 60}
+            waiting = asyncio.create_task(client.call_tool("farebox_wait", given, progress_callback=seen))
+            await asyncio.wait_for(waits.wait(), 60)
+            assert await asyncio.to_thread(server.stop) == 0
+            told = (await asyncio.wait_for(waiting, 60)).structured_content
+            assert isinstance(told, dict)
+            assert told["status"] == "awaiting_payment"
 
 
 async def test_an_owners_key_shows_and_runs_what_is_private(server: Live) -> None:

@@ -47,3 +47,9 @@ async def test_too_many_that_wait_are_told_to_come_back(shop: Shop) -> None:
     shop.app.mcp.open = 10_000
     answer: httpx.Response = await shop.http.post("/mcp", json={})
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+async def test_a_server_that_is_stopping_takes_no_more_calls(shop: Shop) -> None:
+    shop.app.mcp.say_goodbye()
+    answer = await shop.http.post("/mcp", json={})
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")

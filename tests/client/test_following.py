@@ -121,6 +121,26 @@ def test_polls_page_through_a_long_timeline_and_then_wait() -> None:
     assert [update.type for update in last] == ["event", "status", "end"]
 
 
+def test_polls_that_come_back_at_once_do_not_become_a_storm() -> None:
+    clock = Clock()
+    one = follower(poll=True, clock=clock)
+    one.next()
+    page = json.dumps({"data": view(1, events=[event(1)])}).encode()
+    list(one.answered(200, JSON, page))
+    assert isinstance(one.next(), Ask)
+    pauses = []
+    for status in (304, 304, 200):
+        list(one.answered(status, JSON, page))
+        step = one.next()
+        assert isinstance(step, Pause)
+        pauses.append(step.seconds)
+        assert isinstance(one.next(), Ask)
+    assert pauses[0] <= 0.25 <= 0.5 <= pauses[2] <= 1
+    clock.now += 25
+    list(one.answered(304, {}, b""))
+    assert isinstance(one.next(), Ask)
+
+
 def test_a_final_status_with_money_on_its_way_is_not_the_end() -> None:
     one = follower(poll=True)
     page = {"data": view(1, "workflow_failed", paymentStatus="refund_pending", events=[event(1)])}

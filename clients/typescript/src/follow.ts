@@ -164,7 +164,13 @@ async function* poll(
   options: FollowOptions,
 ): AsyncGenerator<Update> {
   let told = false;
+  let empty = 0; // polls in a row that came back at once, without news: a server about to stop must not be stormed
   for (let wait = 0; ; wait = 25) {
+    const sent = Date.now();
+    const rest = async () => {
+      if (Date.now() - sent >= 1000) empty = 0;
+      else await sleep(pause(empty++), options.signal);
+    };
     const asked: Ask = {
       headers: place.etag ? { ...headers, "if-none-match": place.etag } : headers,
       query: { after: place.seq, wait },
@@ -176,7 +182,11 @@ async function* poll(
       answer.status === 304 ? undefined : (await answer.json()).data,
     ]);
     place.heard();
-    if (!view) continue;
+    if (!view) {
+      await rest();
+      continue;
+    }
+    const before = `${place.seq} ${place.etag}`;
     const same = told && tag.split(".")[0] === place.etag.split(".")[0]; // the second half names the window only
     place.etag = tag;
     const first = !told;
@@ -191,5 +201,7 @@ async function* poll(
     if (place.seq < view.seq) continue; // a long timeline: the next page
     if (!first && !same) yield { type: "status", view: { ...view, events: [] } };
     if (isOver(view)) return yield endOf(view);
+    if (before === `${place.seq} ${place.etag}`) await rest();
+    else empty = 0;
   }
 }

@@ -35,7 +35,7 @@ class Endpoint:
         )
         self._running: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
-        self._stop = asyncio.Event()
+        self._closing = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._running is None:
@@ -47,11 +47,11 @@ class Endpoint:
         """The SDK's task group lives in one task, from the first request to the end of the server."""
         async with self._manager.run():
             self._ready.set()
-            await self._stop.wait()
+            await asyncio.Future()  # until the loop ends
 
     def say_goodbye(self) -> None:
-        """Give up the answers that still wait."""
-        self._stop.set()
+        """Calls that wait answer now, with how it stands; agents come back with the same token."""
+        self._closing.set()
 
     def _shop(self, context: Context) -> Shop:
         request = context.request
@@ -61,4 +61,5 @@ class Endpoint:
         transport = httpx.ASGITransport(self._api, client=(request.scope[CALLER], 0), raise_app_exceptions=False)
         http = httpx.AsyncClient(transport=transport, trust_env=False)
         # In process an answer comes whole, so news are waited for by polling; a limit is told, not waited out.
-        return Shop(AsyncFarebox(self._base_url, key, http=http, retries=0), owner=bool(key), streams=False)
+        farebox = AsyncFarebox(self._base_url, key, http=http, retries=0)
+        return Shop(farebox, owner=bool(key), streams=False, closing=self._closing)

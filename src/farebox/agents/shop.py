@@ -31,15 +31,26 @@ class Unanswerable(Exception):
 
 
 class Shop:
-    """One caller's calls. ``streams``: whether event streams get through to this server; else it polls."""
+    """One caller's calls.
+
+    ``streams``: whether event streams get through to this server; else it polls. ``closing``: set when waiting has to
+    end, because the server stops.
+    """
 
     def __init__(
-        self, farebox: AsyncFarebox, *, owner: bool = False, streams: bool = True, largest_file: int = LARGEST_FILE
+        self,
+        farebox: AsyncFarebox,
+        *,
+        owner: bool = False,
+        streams: bool = True,
+        closing: asyncio.Event | None = None,
+        largest_file: int = LARGEST_FILE,
     ) -> None:
         self.farebox = farebox
-        self._largest_file = largest_file
         self.owner = owner
         self._streams = streams
+        self._closing = closing or asyncio.Event()
+        self._largest_file = largest_file
 
     async def buy(self, workflow_id: str, payload: dict[str, Any], private: bool = False) -> dict[str, Any]:
         """Open an execution; what it takes to go on with it."""
@@ -64,12 +75,17 @@ class Shop:
         return {**self._shown(view), "events": events, "next": _next(view)}
 
     async def wait(self, execution: AsyncExecution, seconds: float, report: Report) -> dict[str, Any]:
-        """Until it is over, asks a question, or the time is up."""
+        """Until it is over, asks a question, the time is up or the server stops."""
+        watching = asyncio.create_task(self._watch(execution, report))
+        closing = asyncio.create_task(self._closing.wait())
         try:
-            async with asyncio.timeout(min(max(seconds, 0), LONGEST_WAIT)):
-                await self._watch(execution, report)
-        except TimeoutError:
-            pass
+            timeout = min(max(seconds, 0), LONGEST_WAIT)
+            await asyncio.wait({watching, closing}, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+            if watching.done():
+                watching.result()
+        finally:
+            closing.cancel()
+            await _ended(watching)
         return await self.status(execution)
 
     async def _watch(self, execution: AsyncExecution, report: Report) -> None:
@@ -163,6 +179,12 @@ def _next(view: View) -> str:
     return (
         "It has ended." if view.is_over else "It has ended; money is on its way. farebox_wait tells when it is settled."
     )
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    """Cancelled and gone, so that nothing of it outlives the call."""
+    task.cancel()
+    await asyncio.wait({task})
 
 
 async def _with_pauses(updates: AsyncIterator[Update]) -> AsyncIterator[Update | None]:

@@ -39,6 +39,7 @@ class Mcp:
         self._visitors = visitors
         self._loaded: Endpoint | None = None
         self._endpoint = Later(lambda: self._keep(load()))
+        self._stopping = False
         self.open = 0
 
     def _keep(self, endpoint: Endpoint) -> Endpoint:
@@ -46,7 +47,8 @@ class Mcp:
         return endpoint
 
     def say_goodbye(self) -> None:
-        """Calls that wait are given up, so that the server can stop; agents come back with the same token."""
+        """Calls that wait answer now, so that the server can stop; agents come back with the same token."""
+        self._stopping = True
         if self._loaded is not None:
             self._loaded.say_goodbye()
 
@@ -94,6 +96,8 @@ class Mcp:
             await asyncio.shield(self._endpoint.begin())
         except ImportError:
             raise NotFound("Agents are not served here; install farebox[mcp] and start again") from None
+        if self._stopping:
+            raise Unavailable("This server is stopping", retry_after=1)
 
 
 def is_ours(host: str, settings: Settings) -> bool:

@@ -79,6 +79,10 @@ class Follower:
         self._pause = 0.0
         self._barren = 0
         """Streams in a row that opened and said nothing."""
+        self._asked = 0.0
+        """When the last poll was sent."""
+        self._empty = 0
+        """Polls in a row that came back at once, without news."""
         self._etag = ""
         self._told = False
         """Whether this round of polls has told its snapshot."""
@@ -132,6 +136,7 @@ class Follower:
             self._asked_end = True
         elif status == 304:
             self._heard()
+            self._rest()
         elif status != 200:
             error = refusal(status, headers, content)
             if status != 429 and status < 500:
@@ -141,7 +146,12 @@ class Follower:
             pass  # a stream's place that speaks something else: polling from here on
         else:
             self._heard()
+            before = (self._seq, self._etag)
             yield from self._page(_enveloped(content), headers.get("etag", ""))
+            if (self._seq, self._etag) == before:
+                self._rest()
+            else:
+                self._empty = 0
 
     # --- inside -------------------------------------------------------------------------------------------------------
 
@@ -152,6 +162,7 @@ class Follower:
         return Listen(Request("GET", f"{self._handle.path}/stream", headers=headers))
 
     def _poll(self) -> Ask:
+        self._asked = self._clock()
         headers = self._handle.headers | ({"If-None-Match": self._etag} if self._etag else {})
         params: dict[str, str | int] = {"wait": WAIT if self._told else 0}
         if self._seq is not None:
@@ -161,6 +172,14 @@ class Follower:
     def _heard(self) -> None:
         self._contact = self._clock()
         self._tries = self._barren = 0
+
+    def _rest(self) -> None:
+        """A server that is about to stop does not let polls wait: they must not become a storm."""
+        if self._clock() - self._asked >= 1:
+            self._empty = 0
+        elif not self.over:
+            self._pause = pause(self._empty)
+            self._empty += 1
 
     def _lose(self, error: Exception, wanted: float = 0.0) -> None:
         if self._patience is not None and self._clock() - self._contact > self._patience:
