@@ -12,7 +12,7 @@ UV := .tools/bin/uv
 UV_PIN := 0.13.9
 WORKERS ?= 2
 
-.PHONY: help setup setup-programs run test test-fast test-ui crash fuzz core-coverage lint format types docs bench check clean
+.PHONY: help setup setup-programs run test test-fast test-ui test-client crash fuzz core-coverage lint format types docs bench check clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -42,7 +42,7 @@ setup-programs: setup
 run: setup ## Serve with a demo workflow for sale in test mode; prints the URLs
 	@$(BIN)/farebox demo --data $(DATA) --port $(PORT)
 
-test: setup setup-programs core-coverage test-ui ## Run all tests, the browser and crash tests included
+test: setup setup-programs core-coverage test-ui test-client ## Run all tests, the browser and crash tests included
 	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal --ignore=tests/core
 
 test-fast: setup ## The tests that take seconds
@@ -50,6 +50,9 @@ test-fast: setup ## The tests that take seconds
 
 test-ui: setup ## The tests of the pages' TypeScript
 	@[ ! -d ui/node_modules ] || npm --prefix ui test --silent
+
+test-client: setup ## The tests of the TypeScript client, against a real server
+	@[ ! -d ui/node_modules ] || bash scripts/test_client
 
 core-coverage: setup
 	@$(BIN)/pytest -q -n $(WORKERS) tests/core --cov=farebox.core --cov-branch --cov-report=term:skip-covered --cov-fail-under=100

@@ -117,3 +117,13 @@ def test_the_service_starts_the_program_as_it_is(server: Live, tmp_path: Path) -
 
 def test_a_key_for_reading(server: Live, tmp_path: Path) -> None:
     assert "fbsk_" in shell(blocks("security", "sh")[0], tmp_path, server)
+
+
+def test_selling_to_agents(tmp_path: Path) -> None:
+    (config,) = blocks("agents", "json")
+    assert json.loads(config)["mcpServers"]["farebox"]["args"] == ["mcp"]
+    (tmp_path / "buy.py").write_text(blocks("agents", "python")[0])
+    with live(tmp_path / "data") as server:
+        server.publish(GREETING, name="Greeting")
+        more = {"FAREBOX_URL": server.url, "WANTED": "greeting"}
+        assert "hello" in shell(f"{sys.executable} buy.py", tmp_path, server, **more)
