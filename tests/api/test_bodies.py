@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 from starlette.requests import ClientDisconnect, Request
 
+from farebox.api import bodies
 from farebox.api.bodies import (
     DRAIN,
     BodyRule,
@@ -19,7 +21,7 @@ from farebox.api.bodies import (
     read,
     rule_of,
 )
-from farebox.core.errors import BadRequest, MediaType, TooLarge
+from farebox.core.errors import BadRequest, MediaType, TooLarge, TooSlow
 
 
 def code_of(body: bytes) -> str:
@@ -116,6 +118,55 @@ async def test_draining_ends_somewhere() -> None:
 async def test_a_client_that_hangs_up_is_no_answer() -> None:
     with pytest.raises(ClientDisconnect):
         await read({}, Incoming({"type": "http.disconnect"}), 10)
+
+
+class Trickle:
+    """A byte at once, and then silence."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def __call__(self) -> Any:
+        self.asked += 1
+        if self.asked > 1:
+            await asyncio.Event().wait()
+        return part(b"{")
+
+
+async def test_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "PATIENCE", 0.01)
+    with pytest.raises(TooSlow):
+        await read({}, Trickle(), 10)
+
+
+async def test_a_streamed_body_that_stops_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "PATIENCE", 0.01)
+    body = Streamed(Request({"type": "http", "headers": []}, Trickle()))
+    assert await anext(body) == b"{"
+    with pytest.raises(TooSlow):
+        await anext(body)
+    await body.drain()  # nothing more is waited for
+    assert [piece async for piece in body] == []
+
+
+async def test_a_streamed_body_may_not_take_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "LONGEST", 0.01)
+
+    async def drop_by_drop() -> Any:
+        await asyncio.sleep(0)
+        return part(b"x")
+
+    body = Streamed(Request({"type": "http", "headers": []}, drop_by_drop))
+    assert await anext(body) == b"x"
+    with pytest.raises(TooSlow):
+        [piece async for piece in body]
+
+
+async def test_draining_does_not_take_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "PATIENCE", 0.01)
+    trickle = Trickle()
+    await Streamed(Request({"type": "http", "headers": []}, trickle)).drain()
+    assert trickle.asked == 2
 
 
 def test_a_route_says_what_it_takes() -> None:

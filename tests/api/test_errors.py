@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import msgspec
 import pytest
 
@@ -39,6 +41,8 @@ def test_who_must_wait_is_told_how_long() -> None:
     [
         (Unauthorized(), 401001),
         (StoreUnavailable("disk full"), 503001),
+        (OSError(errno.ENOSPC, "disk full"), 503001),
+        (OSError(errno.EROFS, "disk full"), 503001),
         (Conflict("runs"), 409001),
     ],
 )
@@ -51,3 +55,4 @@ def test_what_was_foreseen(error: Exception, code: int) -> None:
 
 def test_what_nobody_foresaw() -> None:
     assert known(KeyError("x")) is None
+    assert known(FileNotFoundError(errno.ENOENT, "x")) is None

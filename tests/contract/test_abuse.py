@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from tests.contract.conftest import Contract
-from tests.contract.flows import FREE
+from tests.contract import cutting
+from tests.contract.conftest import Case, Contract
+from tests.contract.flows import FREE, LONG
+from tests.contract.test_stream_cuts import Reader, everything
 
 JSON = {"Content-Type": "application/json"}
 
@@ -73,12 +77,80 @@ def test_strange_requests_do_not_hurt(contract: Contract, raw: bytes) -> None:
     assert contract.http.get("/healthz").status_code == 200
 
 
-def test_half_a_request_is_no_load(contract: Contract) -> None:
-    lines = [socket.create_connection(("127.0.0.1", contract.server.port), timeout=5) for _ in range(50)]
-    try:
-        for line in lines:
-            line.sendall(b"GET /v1/public/executions/a HTTP/1.1\r\nHost:")
-        assert contract.http.get("/healthz").status_code == 200
-    finally:
-        for line in lines:
-            line.close()
+@contextmanager
+def lines(contract: Contract, many: int, said: bytes) -> Iterator[list[socket.socket]]:
+    """Connections on which all of this was said, and nothing after it."""
+    with ExitStack() as stack:
+        opened = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", contract.server.port), timeout=20))
+            for _ in range(many)
+        ]
+        for line in opened:
+            line.sendall(said)
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"G",
+        b"GET /v1/public/executions/a HTTP/1.1\r\nHost:",
+        b"POST /v1/public/workflows/a/executions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        b'Content-Length: 900000\r\n\r\n{"requestPayload": {',
+        b"POST /v1/public/workflows/a/executions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n",
+    ],
+    ids=["byte", "head", "body", "chunk"],
+)
+def test_who_is_slow_holds_up_nobody_else(contract: Contract, said: bytes) -> None:
+    """The time that each has is in the tests of ``api.bodies``; the server gives a head half a minute."""
+    case = contract.create(FREE)
+    with lines(contract, 100, said) as slow:
+        assert case.until("workflow_succeeded")["status"] == "workflow_succeeded"
+        for line in slow[:10]:
+            line.sendall(b" ")
+        assert contract.create(FREE).until("workflow_succeeded")["status"] == "workflow_succeeded"
+    assert contract.http.get("/healthz").status_code == 200
+
+
+def streams_are_open(contract: Contract, wanted: int) -> bool:
+    """Whether so many are, soon."""
+    for _ in range(2_000):
+        told = contract.http.get("/metrics").text
+        if f"farebox_streams_open {wanted}.0" in told:
+            return True
+    return False
+
+
+def waiting(contract: Contract) -> tuple[Case, bytes]:
+    """An execution that waits for its buyer, and the request for its stream."""
+    case = contract.create(LONG)
+    case.until("workflow_waiting")
+    head = f"GET {case.path}/stream HTTP/1.1\r\nHost: x\r\nX-Client-Token: {case.token}\r\n\r\n"
+    return case, head.encode()
+
+
+def test_a_stream_that_is_half_closed_ends_and_can_be_taken_up_again(contract: Contract) -> None:
+    case, request = waiting(contract)
+    with lines(contract, 1, request) as (line,):
+        assert line.recv(1)
+        line.shutdown(socket.SHUT_WR)
+        while line.recv(65_536):
+            pass
+    assert streams_are_open(contract, 0)
+    reader = Reader(case)
+    reader.connect(10**9, patience=0.2)
+    contract.server.call("POST", f"{case.path}/answers/ask", {"data": {"go": True}}, case.header)
+    reader.connect(10**9)
+    assert reader.events == everything(case)
+
+
+def test_streams_whose_readers_vanish_are_let_go(contract: Contract) -> None:
+    _, request = waiting(contract)
+    with lines(contract, 100, request) as opened:
+        for line in opened:
+            assert line.recv(1)
+        assert streams_are_open(contract, 100)
+        for line in opened[::2]:  # half of them without a word
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, cutting.RESET)
+    assert streams_are_open(contract, 0)

@@ -5,21 +5,26 @@ JSON means UTF-8, no NaN, at most 64 levels, whole numbers within 64 bits. Each 
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope
 
-from farebox.core.errors import BadRequest, MediaType, Problem, TooLarge
+from farebox.core.errors import BadRequest, MediaType, Problem, TooLarge, TooSlow
 from farebox.core.values import Json, Value
 
 E = TypeVar("E", bound=Callable[..., Any])
 KIB = 1024
 MOST_LEVELS = 64
+PATIENCE = 30.0
+"""Seconds for a whole body, or for the next piece of a streamed one."""
+LONGEST = 3_600.0
+"""Seconds for the whole of a streamed one."""
 DRAIN = 32 * KIB * KIB
 """A body that is too large is still read, and thrown away, up to here: else many clients never see the answer."""
 
@@ -70,7 +75,22 @@ def rule_of(endpoint: Callable[..., Any]) -> BodyRule:
 
 
 async def read(scope: Scope, receive: Receive, most: int) -> bytes:
-    """The whole body; TooLarge above ``most`` bytes."""
+    """The whole body; TooLarge above ``most`` bytes, TooSlow for one that takes its time."""
+    async with _within(PATIENCE):
+        return await _read(receive, most)
+
+
+@asynccontextmanager
+async def _within(seconds: float) -> AsyncIterator[None]:
+    """Who sends a byte now and then must not hold a place for ever."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        raise TooSlow from None
+
+
+async def _read(receive: Receive, most: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     more = True
@@ -89,18 +109,26 @@ async def read(scope: Scope, receive: Receive, most: int) -> bytes:
 
 
 class Streamed:
-    """A streamed route's body: its pieces as they come. ClientDisconnect if its sender goes away."""
+    """A streamed route's body: its pieces as they come. ClientDisconnect if its sender goes away, TooSlow if none
+    comes."""
 
     def __init__(self, request: Request) -> None:
         self._receive = request.receive
         self._more = True
+        self._loop = asyncio.get_running_loop()
+        self._ends_at = self._loop.time() + LONGEST
 
     def __aiter__(self) -> Streamed:
         return self
 
     async def __anext__(self) -> bytes:
         while self._more:
-            message = await self._receive()
+            try:
+                async with _within(min(PATIENCE, self._ends_at - self._loop.time())):
+                    message = await self._receive()
+            except TooSlow:
+                self._more = False
+                raise
             if message["type"] == "http.disconnect":
                 self._more = False
                 raise ClientDisconnect
@@ -112,7 +140,8 @@ class Streamed:
     async def drain(self) -> None:
         """Read what is left of a body that was refused, up to a limit, so that its sender gets to see the answer."""
         size = 0
-        with suppress(ClientDisconnect):
+        self._ends_at = self._loop.time() + PATIENCE
+        with suppress(ClientDisconnect, TooSlow):
             async for piece in self:
                 size += len(piece)
                 if size > DRAIN:

@@ -7,10 +7,14 @@ same for what the framework raises.
 
 from __future__ import annotations
 
+import errno
+
 import msgspec
 
 from farebox.core.errors import FareboxError, NotAllowed, Unavailable, problem_list
 from farebox.storage.port import Conflict, StoreUnavailable
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 
 
 def render(error: FareboxError, request: str, problem_json: bool = False) -> bytes:
@@ -56,6 +60,8 @@ def known(error: Exception) -> FareboxError | None:
             return error
         case StoreUnavailable():
             return Unavailable("The database cannot be written right now; nothing was stored", retry_after=5)
+        case OSError(errno=number) if number in _NO_ROOM:
+            return Unavailable("The disk cannot be written right now; nothing was stored", retry_after=5)
         case Conflict():
             return NotAllowed(f"Somebody stored the same meanwhile ({error.table}); read it and try again")
         case _:

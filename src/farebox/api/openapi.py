@@ -109,7 +109,7 @@ def _finish(operation: dict[str, Any]) -> set[str]:
         operation.pop("security", None)
     refused = {status for status in responses if status.isdigit() and int(status) >= 400}
     if "requestBody" in operation:
-        refused |= {"413", "415"}
+        refused |= {"408", "413", "415"}
     for status in refused:
         responses[status] = {"$ref": f"#/components/responses/Error{status}"}
     for answer in responses.values():

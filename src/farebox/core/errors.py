@@ -186,6 +186,12 @@ class FilesNotTaken(NotAllowed):
     remedy = "Its input schema has no field with the format file; send what it asks for in requestPayload."
 
 
+class TooSlow(FareboxError):
+    code = 408001
+    title = "The body came too slowly"
+    remedy = "Send it again, the whole of it within half a minute; nothing was stored."
+
+
 class TooLarge(FareboxError):
     code = 413001
     title = "This is larger than allowed"
