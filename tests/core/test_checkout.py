@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from farebox.core import checkout
 from farebox.core import execution as rules
+from farebox.core.payment import PaymentFact, move
 from farebox.core.records import PaymentStatus, Status
 from tests.core.shop import NOON, awaiting, cancelled_unpaid, fresh, in_review, lines, order_of, paid, told
 
@@ -86,6 +87,14 @@ def test_a_late_decline_of_a_cancelled_order_ends_as_expired() -> None:
     assert told(closed) == []
     assert closed.execution.payment_status is PaymentStatus.EXPIRED
     assert order_of(closed.execution).closed == "cancelled"
+
+
+def test_what_has_expired_hears_no_more_of_it() -> None:
+    for fact in (PaymentFact.PROCESSING, PaymentFact.DECLINED, PaymentFact.CLOSED):
+        assert move(PaymentStatus.EXPIRED, fact) is PaymentStatus.EXPIRED
+    ended = cancelled_unpaid()
+    for outcome in (rules.processing(ended, NOON), rules.declined(ended, 9, NOON), rules.close(ended, NOON)):
+        assert not outcome.changed
 
 
 def test_a_cancel_before_payment() -> None:

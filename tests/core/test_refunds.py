@@ -10,6 +10,7 @@ from farebox.core import execution as rules
 from farebox.core.errors import NotAllowed
 from farebox.core.journal import Failure, RunCancelled, RunFailed
 from farebox.core.outcome import Outcome
+from farebox.core.payment import PaymentFact, move
 from farebox.core.records import Execution, PaymentStatus, Status
 from farebox.core.refunds import reason_for
 from tests.core.shop import (
@@ -229,6 +230,25 @@ def test_a_refund_made_elsewhere_is_believed() -> None:
     assert not rules.returned_elsewhere(rest.execution, "ref_c", 1, "", NOON + 5).changed
     assert not rules.returned_elsewhere(awaiting(), "ref_c", 1, "", NOON + 5).changed
     assert not rules.returned_elsewhere(fresh(), "ref_c", 1, "", NOON + 5).changed
+
+
+def test_all_of_it_may_have_gone_back_elsewhere_whatever_we_thought() -> None:
+    execution = failed()
+    assert execution.refund is not None
+    refused = rules.refund_refused(execution, execution.refund, NOON + 3).execution
+    disputed = rules.disputed(paid(), NOON + 3).execution
+    for before in (paid(), refused, disputed):
+        whole = rules.returned_elsewhere(before, "ref_a", 500, "re_a", NOON + 4)
+        assert told(whole) == ["refund.issued: 5.00 EUR"]
+        assert whole.execution.payment_status is P.REFUNDED
+
+
+def test_part_by_part() -> None:
+    first = rules.returned_elsewhere(paid(), "ref_a", 100, "", NOON + 3).execution
+    second = rules.returned_elsewhere(first, "ref_b", 100, "", NOON + 4).execution
+    assert second.payment_status is P.PARTIALLY_REFUNDED
+    assert order_of(second).refunded_amount == 200
+    assert move(P.PARTIALLY_REFUNDED, PaymentFact.REFUNDED_PART) is P.PARTIALLY_REFUNDED
 
 
 def test_a_part_that_went_back_during_a_dispute_changes_the_sums_only() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from farebox.core import execution as rules
 from farebox.core.errors import NotAllowed
-from farebox.core.records import PaymentStatus, Status
+from farebox.core.records import Execution, PaymentStatus, Status
 from farebox.core.refunds import Overlooked
 from tests.core.shop import (
     NOON,
@@ -69,7 +69,30 @@ def test_a_payment_after_the_end_goes_back_by_itself() -> None:
     assert not outcome.starts
 
 
-@pytest.mark.parametrize("before", [paid, running, failed, in_review])
+def test_so_does_one_that_was_on_its_way_when_the_buyer_cancelled() -> None:
+    processing = rules.processing(awaiting(), NOON).execution
+    ended = rules.cancel_awaiting(processing, NOON + 1).execution
+    assert ended.payment_status is PaymentStatus.PROCESSING
+    declined = rules.declined(ended, 1, NOON + 1).execution
+    for before in (ended, declined):
+        outcome = pay(before)
+        assert told(outcome) == ["payment.late: 5.00 EUR", "refund.pending: 5.00 EUR"]
+        assert outcome.execution.payment_status is PaymentStatus.REFUND_PENDING
+
+
+def disputed() -> Execution:
+    return rules.disputed(paid(), NOON + 1).execution
+
+
+def refunded(amount: int = 500) -> Execution:
+    return rules.returned_elsewhere(paid(), "ref_e", amount, "", NOON + 1).execution
+
+
+def partly_refunded() -> Execution:
+    return refunded(100)
+
+
+@pytest.mark.parametrize("before", [paid, running, failed, in_review, disputed, refunded, partly_refunded])
 def test_a_second_payment_has_a_refund_of_its_own(before: Any) -> None:
     execution = before()
     outcome = pay(execution, 2)
@@ -105,6 +128,15 @@ def test_so_does_what_went_to_somebody_else() -> None:
 
 def test_a_mismatch_after_the_end_goes_to_review_too() -> None:
     assert pay(cancelled_unpaid(), amount=1).execution.payment_status is PaymentStatus.REVIEW
+
+
+@pytest.mark.parametrize("before", ["processing", "declined"])
+def test_a_mismatch_after_news_of_a_payment_goes_to_review(before: str) -> None:
+    execution = awaiting()
+    step = rules.processing(execution, NOON) if before == "processing" else rules.declined(execution, 1, NOON)
+    outcome = pay(step.execution, amount=499)
+    assert outcome.execution.payment_status is PaymentStatus.REVIEW
+    assert told(outcome) == ["payment.review"]
 
 
 def test_a_second_mismatch_is_kept_for_the_owner() -> None:
@@ -164,6 +196,10 @@ def test_a_dispute_that_is_won() -> None:
     assert told(won) == ["payment.dispute_closed"]
     assert won.execution.payment_status is PaymentStatus.PAID
     assert not rules.dispute_closed(won.execution, True, (), NOON + 8).changed
+
+
+def test_what_went_back_in_part_may_be_disputed() -> None:
+    assert rules.disputed(partly_refunded(), NOON + 5).execution.payment_status is PaymentStatus.DISPUTED
 
 
 def test_a_dispute_that_is_lost() -> None:

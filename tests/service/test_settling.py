@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,34 @@ async def settle(shop: Shop, execution: Execution) -> Execution:
 
 async def kinds(shop: Shop, execution: Execution) -> list[tuple[str, str]]:
     return [(one.external_id, one.kind) for one in await shop.house.store.payments(execution.id)]
+
+
+# ---- not as ordered --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"amount": 499}, {"amount": 501}, {"currency": "usd"}, {"mode": "live"}, {"payee_ok": False}]
+)
+async def test_what_was_not_ordered_never_runs_by_itself(shop: Shop, wrong: dict[str, Any]) -> None:
+    execution = await shop.bought()
+    shop.odd.state = charged(a_charge(**wrong))
+    for _ in range(2):
+        held = await settle(shop, execution)
+        assert (held.status, held.payment_status) == (Status.AWAITING_PAYMENT, P.REVIEW)
+    assert await shop.runs(execution) == []
+    assert len(order_of(held).held) == 1
+
+
+async def test_a_payment_on_its_way_when_the_buyer_cancels_comes_back(shop: Shop) -> None:
+    execution = await shop.bought()
+    shop.odd.state = shop.odd.after_expire = ProviderState(state="processing")
+    await settle(shop, execution)
+    ended = await executions.cancel_execution(shop.house, execution.id, "buyer")
+    assert (ended.status, ended.payment_status) == (Status.CANCELLED, P.PROCESSING)
+    shop.odd.state = charged(a_charge())
+    late = await settle(shop, execution)
+    assert (late.status, late.payment_status) == (Status.CANCELLED, P.REFUND_PENDING)
+    assert await shop.runs(execution) == []
 
 
 # ---- of another order ------------------------------------------------------------------------------------------------

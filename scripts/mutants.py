@@ -1,0 +1,406 @@
+"""Does every money guard have a test that would miss it? Takes each away once, in a copy, and expects tests to fail.
+
+    .venv/bin/python scripts/mutants.py            all of them, with the rows of the two status tables
+    .venv/bin/python scripts/mutants.py NAME ...   these
+
+A mutant that survives names a guard without a test. Write the test, not an exception from this list.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LONGEST = 180
+"""Seconds that the tests of one mutant may take."""
+FAILED = 1
+"""What pytest answers when tests ran and failed."""
+NOT_COLLECTED = 2
+"""And when what they are about could not even be set up."""
+
+BARE = ("-x", "-q", "-p", "no:cacheprovider", "-p", "pytest_asyncio.plugin", "-p", "pytest_timeout")
+"""How pytest is asked: the first failure is enough, and plugins that these tests do not need take time to load."""
+
+CORE, STORE, SERVICE = "tests/core/", "tests/storage/sqlite/test_store.py::TestSqlite::", "tests/service/"
+SQL = "storage/sqlite/"
+SETTLING, REFUNDING = f"{SERVICE}test_settling.py::", f"{SERVICE}test_refunding.py::"
+
+
+class Mutant(NamedTuple):
+    """One guard that is taken away: the text that holds it, what stands there instead, and who must notice."""
+
+    name: str
+    path: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+
+def unguarded(name: str, path: str, old: str, new: str, *tests: str) -> Mutant:
+    return Mutant(name, path, old, new, tests)
+
+
+MUTANTS = (
+    # ---- what the database refuses whoever asks --------------------------------------------------------------------
+    unguarded(
+        "one provider payment belongs to one order",
+        f"{SQL}migrations/0001_start.sql",
+        "    note text not null,\n    unique (provider, external_id)\n",
+        "    note text not null\n",
+        f"{STORE}test_a_payment_counts_once_and_for_one_order",
+        f"{SERVICE}test_payments.py::test_one_provider_payment_belongs_to_one_order",
+    ),
+    unguarded(
+        "one payment settles an order",
+        f"{SQL}migrations/0001_start.sql",
+        "create unique index payments_one_settles",
+        "create index payments_one_settles",
+        f"{STORE}test_one_payment_settles_an_order_and_others_are_extra",
+    ),
+    unguarded(
+        "an order belongs to one execution",
+        f"{SQL}migrations/0001_start.sql",
+        "    execution_id text not null unique,\n    org_id text not null,\n    checkout_id",
+        "    execution_id text not null,\n    org_id text not null,\n    checkout_id",
+        f"{STORE}test_an_execution_has_one_order",
+    ),
+    unguarded(
+        "an execution has one root run",
+        f"{SQL}migrations/0001_start.sql",
+        "create unique index runs_one_root",
+        "create index runs_one_root",
+        f"{STORE}test_an_execution_has_one_root_run",
+    ),
+    unguarded(
+        "a payment has one automatic refund",
+        f"{SQL}migrations/0001_start.sql",
+        "create unique index refunds_one_automatic",
+        "create index refunds_one_automatic",
+        f"{STORE}test_a_payment_has_one_automatic_refund",
+    ),
+    unguarded(
+        "refunds never exceed the payment, says the database",
+        f"{SQL}migrations/0004_money.sql",
+        "when new.status not in ('refused', 'withdrawn')",
+        "when 0 and new.status not in ('refused', 'withdrawn')",
+        f"{STORE}test_never_goes_back_more_than_was_paid",
+    ),
+    unguarded(
+        "news are stored once",
+        f"{SQL}migrations/0001_start.sql",
+        "    next_try_at integer,\n    unique (source, external_id)\n",
+        "    next_try_at integer\n",
+        f"{STORE}test_news_are_stored_once",
+        f"{SERVICE}test_payments.py::test_the_same_webhook_twice_is_once",
+    ),
+    unguarded(
+        "a key opens one execution",
+        f"{SQL}queries/insert_idempotency.sql",
+        "insert into",
+        "insert or replace into",
+        f"{SERVICE}test_opening.py::test_of_many_at_once_one_is_made",
+    ),
+    unguarded(
+        "no more await their payment than may",
+        f"{SQL}journal.py",
+        "if waiting > cap.most:",
+        "if False:",
+        f"{STORE}test_no_more_await_their_payment_than_may",
+        f"{SERVICE}test_opening.py::test_no_more_come_in_because_they_come_at_once",
+    ),
+    unguarded(
+        "the caps stand in the transaction",
+        "service/opening.py",
+        "        for cap in self.caps:\n            books.add(cap)\n",
+        "",
+        f"{SERVICE}test_opening.py::test_no_more_come_in_because_they_come_at_once",
+    ),
+    # ---- what a payment must be ------------------------------------------------------------------------------------
+    *(
+        unguarded(
+            f"the {word} is compared",
+            "core/settling.py",
+            f'("{word}", {right})',
+            f'("{word}", True)',
+            f"{CORE}test_settling.py::test_what_was_not_ordered_goes_to_review",
+            f"{CORE}test_settling.py::test_so_does_what_went_to_somebody_else",
+        )
+        for word, right in (
+            ("amount", "payment.amount == order.amount"),
+            ("currency", "payment.currency == order.currency"),
+            ("mode", "payment.mode == order.mode"),
+            ("payee", "payee_ok"),
+        )
+    ),
+    *(
+        unguarded(
+            f"the {word} is the provider's word",
+            "service/settling.py",
+            right,
+            wrong,
+            f"{SETTLING}test_what_was_not_ordered_never_runs_by_itself",
+        )
+        for word, right, wrong in (
+            ("amount", "amount=charge.amount", "amount=order.amount"),
+            ("currency", "currency=charge.currency.upper()", "currency=order.currency"),
+            ("mode", "mode=charge.mode", "mode=order.mode"),
+            ("payee", "charge.payee_ok", "True"),
+        )
+    ),
+    unguarded(
+        "a charge counts once",
+        "core/settling.py",
+        "order is None or payment.external_id in order.charges",
+        "order is None",
+        f"{CORE}test_settling.py::test_the_same_charge_counts_once",
+    ),
+    unguarded(
+        "a foreign charge is left out alone",
+        "service/settling.py",
+        "if known is None or known.order_id == order.id:",
+        "if False:",
+        f"{SETTLING}test_a_charge_of_another_order_takes_nothing_from_the_good_one",
+    ),
+    unguarded(
+        "what is late is not run",
+        "core/settling.py",
+        "if execution.status is Status.AWAITING_PAYMENT and allows(",
+        "if allows(",
+        f"{SETTLING}test_a_payment_on_its_way_when_the_buyer_cancels_comes_back",
+    ),
+    unguarded(
+        "what is late goes back",
+        "core/settling.py",
+        '    owe_late(draft, draft.payment, "paid_late" if first else "paid_twice")\n',
+        "",
+        f"{CORE}test_settling.py::test_a_payment_after_the_end_goes_back_by_itself",
+    ),
+    unguarded(
+        "our clock alone expires nothing",
+        "service/checkouts.py",
+        "closed = await asked(provider.expire(order))",
+        'closed = ProviderState(state="expired")',
+        f"{SERVICE}test_payments.py::test_our_clock_alone_never_expires_an_order",
+    ),
+    unguarded(
+        "a webhook is signed",
+        "payments/test.py",
+        "if not hmac.compare_digest(signature.encode(), self._sign(body).encode()):",
+        "if not signature:",
+        "tests/payments/test_test.py::TestOnItself::test_a_changed_webhook_is_refused",
+    ),
+    unguarded(
+        "what has a price is not run without payment",
+        "service/runs.py",
+        "if graph.price is not None:\n        raise PaymentRequired()",
+        "if False:\n        raise PaymentRequired()",
+        f"{SERVICE}test_runs.py",
+    ),
+    unguarded(
+        "a second payment is looked for",
+        "service/checkouts.py",
+        "return at if provider is not None and provider.may_pay_twice and now <= ends else None",
+        "return None",
+        f"{SETTLING}test_a_second_payment_whose_news_got_lost_is_found",
+    ),
+    # ---- money that goes back --------------------------------------------------------------------------------------
+    unguarded(
+        "refunds never exceed the payment, say the rules",
+        "core/refunds.py",
+        "if wanted <= 0 or wanted > left(order):",
+        "if wanted <= 0:",
+        f"{CORE}test_refunds.py::test_never_more_than_was_paid",
+    ),
+    unguarded(
+        "what the policy owes is owed once",
+        "core/refunds.py",
+        "order is None or order.refunded_by_policy or left(order) <= 0",
+        "order is None or left(order) <= 0",
+        f"{CORE}test_refunds.py::test_one_automatic_refund_and_no_second_one",
+    ),
+    unguarded(
+        "a refund is issued once",
+        "core/refunds.py",
+        "    order = execution.order\n    if order is None or refund.id not in order.refunds_open:\n"
+        "        return Draft(execution, now).done()\n    draft = Draft(execution, now)\n    done = ",
+        "    order = execution.order\n    if order is None:\n"
+        "        return Draft(execution, now).done()\n    draft = Draft(execution, now)\n    done = ",
+        f"{CORE}test_refunds.py::test_a_refund_is_issued_once",
+    ),
+    unguarded(
+        "a refund that was made is found first",
+        "service/refunding.py",
+        "    if found is not None:\n        return found\n",
+        "",
+        f"{REFUNDING}test_what_an_earlier_try_has_sent_is_found_and_not_sent_again",
+    ),
+    unguarded(
+        "while a payment is disputed nothing is sent",
+        "service/refunding.py",
+        "if execution.payment_status is PaymentStatus.DISPUTED and",
+        "if False and",
+        f"{REFUNDING}test_while_a_payment_is_disputed_nothing_is_sent",
+    ),
+    unguarded(
+        "what a dispute took is not refunded",
+        "core/settling.py",
+        "        withdraw(draft, order.paid_payment_id, open_refunds)\n",
+        "",
+        f"{SETTLING}test_what_a_dispute_took_is_not_refunded_as_well",
+    ),
+    unguarded(
+        "every mismatched payment waits for the owner",
+        "core/settling.py",
+        "    hold(draft, payment.id)\n",
+        "",
+        f"{REFUNDING}test_every_mismatched_payment_can_be_given_back",
+    ),
+    unguarded(
+        "a mismatched payment goes back once",
+        "core/refunds.py",
+        "if held.id not in order.held:",
+        "if False:",
+        f"{REFUNDING}test_two_hands_at_once_give_it_back_once",
+    ),
+    # ---- who may, and how long -------------------------------------------------------------------------------------
+    unguarded(
+        "a revoked token makes no other",
+        "service/tokens.py",
+        "if books.execution(token.execution_id).token_epoch != token.epoch:",
+        "if False:",
+        f"{SERVICE}test_tokens.py::test_a_token_that_was_verified_before_makes_no_other_afterwards",
+    ),
+    unguarded(
+        "a token that came a moment ago is revoked too",
+        f"{SQL}queries/end_tokens.sql",
+        "epoch < :epoch and",
+        "epoch < :epoch - 1 and",
+        f"{SERVICE}test_tokens.py::test_a_leaked_token_does_not_outlive_the_owners_hand",
+    ),
+    unguarded(
+        "a provider has a lane of its own",
+        "engine/janitor.py",
+        "lane = self._lane_of(item)",
+        'lane = ""',
+        "tests/engine/test_janitor.py::test_a_provider_that_hangs_keeps_no_other_waiting",
+    ),
+    unguarded(
+        "a short write is noticed",
+        "payments/test.py",
+        "if os.write(descriptor, text) < len(text):",
+        "if os.write(descriptor, text) < 0:",
+        "tests/payments/test_test.py::test_a_line_of_which_the_disk_took_a_part_never_happened",
+    ),
+    unguarded(
+        "only an owner's own cancelled run is retried",
+        f"{SQL}queries/verify_nothing_after_the_end.sql",
+        "and runs.execution_id = ''",
+        "",
+        "tests/storage/sqlite/test_upkeep.py::test_only_an_owners_own_cancelled_run_goes_on",
+    ),
+)
+
+STORIES = ("test_settling", "test_refunds", "test_checkout", "test_execution")
+"""Tests of the core that tell what happens; those that repeat the two tables are no witnesses of them."""
+
+
+@contextmanager
+def a_copy() -> Iterator[Path]:
+    """A copy of the package, which ``PYTHONPATH`` puts before the installed one."""
+    with tempfile.TemporaryDirectory(prefix="farebox-mutants-") as folder:
+        target = Path(folder) / "farebox"
+        shutil.copytree(ROOT / "src" / "farebox", target, ignore=shutil.ignore_patterns("__pycache__", "web"))
+        yield target
+
+
+def run(copy: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """A command on the copy, from the repository, which holds the tests."""
+    environment = {**os.environ, "PYTHONPATH": str(copy.parent), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return subprocess.run(  # noqa: S603 - our own interpreter and our own arguments
+        [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=LONGEST
+    )
+
+
+def tested(copy: Path, *tests: str) -> int:
+    """Whether tests pass (0) or fail (1). RuntimeError if they could not even be run: that proves nothing."""
+    done = run(copy, "-m", "pytest", *BARE, *tests)
+    if done.returncode not in (0, FAILED):
+        raise RuntimeError(done.stdout + done.stderr)
+    return done.returncode
+
+
+def noticed(copy: Path, mutant: Mutant) -> bool:
+    """Whether tests fail without this guard. The copy is as it was afterwards. ValueError: its text is not there."""
+    path = copy / mutant.path
+    whole = path.read_text(encoding="utf-8")
+    if whole.count(mutant.old) != 1:
+        raise ValueError(f"{mutant.name}: its text stands {whole.count(mutant.old)} times in {mutant.path}")
+    path.write_text(whole.replace(mutant.old, mutant.new), encoding="utf-8")
+    try:
+        return tested(copy, *mutant.tests) == FAILED
+    finally:
+        path.write_text(whole, encoding="utf-8")
+
+
+def unnoticed_rows() -> list[str]:
+    """Rows of the two status tables that no story misses. They are taken out in place, each in a process of its own."""
+    from farebox.core import lifecycle, payment
+
+    told = [*BARE, "-qq", "--no-summary", "--tb=no", *(f"{CORE}{name}.py" for name in STORIES)]
+    if pytest.main(told) != 0:  # what this loads the children need not load again
+        raise RuntimeError("the stories fail while both tables are whole")
+    found: list[str] = []
+    for table in (lifecycle.TABLE, payment.TABLE):
+        for row in table:
+            child = os.fork()
+            if child == 0:
+                del table[row]  # type: ignore[arg-type]
+                os._exit(int(pytest.main(told)))
+            _, status = os.waitpid(child, 0)
+            if os.waitstatus_to_exitcode(status) not in (FAILED, NOT_COLLECTED):
+                found.append(f"{row[0]}, {row[1].name}")
+    return found
+
+
+def rows_without_a_story(copy: Path) -> list[str]:
+    done = run(copy, str(Path(__file__)), "--rows")
+    if done.returncode != 0:
+        raise RuntimeError(done.stdout + done.stderr)
+    return re.findall(r"^row: (.+)$", done.stdout, re.MULTILINE)
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main(names: list[str]) -> int:
+    if names == ["--rows"]:
+        say("\n".join(f"row: {row}" for row in unnoticed_rows()))
+        return 0
+    survivors: list[str] = []
+    with a_copy() as copy:
+        for mutant in MUTANTS:
+            if not names or mutant.name in names:
+                alive = not noticed(copy, mutant)
+                say(f"{'SURVIVES' if alive else 'noticed '} {mutant.name}")
+                survivors += [mutant.name] if alive else []
+        if not names:
+            survivors += rows_without_a_story(copy)
+    say(f"{len(survivors)} without a test: {'; '.join(survivors)}" if survivors else "Every guard has its test.")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
