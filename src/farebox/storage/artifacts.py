@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from farebox.ids import new_id
+from farebox.storage.durable import settle
 
 INCOMING = "incoming"
 """Where bodies are written while they come in."""
@@ -39,7 +40,7 @@ class ArtifactFiles:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            _settle(part, target)
+            settle(part, target)
         except OSError:
             part.unlink(missing_ok=True)
             raise
@@ -116,7 +117,7 @@ class Incoming:
         path = Path(digest[:2]) / f"{self._part.stem}.bin"
         target = self._root / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        _settle(self._part, target)
+        settle(self._part, target)
         return str(path), digest
 
     def discard(self) -> None:
@@ -124,13 +125,3 @@ class Incoming:
         with suppress(OSError):  # a full disk complains once more when the rest of the buffer is written
             self._file.close()
         self._part.unlink(missing_ok=True)
-
-
-def _settle(part: Path, target: Path) -> None:
-    """Give a written file its name, durably."""
-    part.rename(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

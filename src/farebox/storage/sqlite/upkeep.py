@@ -6,6 +6,7 @@ import asyncio
 import os
 from pathlib import Path
 
+from farebox.storage.durable import settle
 from farebox.storage.port import StoreUnavailable, Violation
 from farebox.storage.sqlite.connection import connect, translated
 from farebox.storage.sqlite.shelf import Shelf
@@ -34,12 +35,7 @@ class UpkeepSide(Shelf):
             source.close()
         with part.open("rb+") as file:
             os.fsync(file.fileno())
-        part.rename(target)
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        settle(part, target)
 
     async def verify(self) -> list[Violation]:
         """Everything that breaks an invariant, as of one moment."""
