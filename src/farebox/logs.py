@@ -13,15 +13,9 @@ from collections.abc import MutableMapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
-if "structlog" not in sys.modules and "rich" not in sys.modules:
-    # structlog loads rich, where it is installed, for tracebacks that we never let it draw: a tenth of a second and
-    # 5 MB. It does without when there is none, and that is what it sees for the moment of its import.
-    sys.modules["rich"] = None  # type: ignore[assignment]
-    try:
-        import structlog
-    finally:
-        del sys.modules["rich"]
-else:
+from farebox.without import without
+
+with without("rich"):  # for tracebacks that we never let it draw
     import structlog
 
 if TYPE_CHECKING:

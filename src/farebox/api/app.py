@@ -20,6 +20,7 @@ from farebox.api.mcp import Mcp
 from farebox.api.metrics import Metrics
 from farebox.api.stream import Streams
 from farebox.api.visitors import Visitors
+from farebox.without import without
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -55,9 +56,10 @@ def build(
     streams_open.append(streams)
 
     def load() -> FastAPI:
-        from farebox.api import framework
+        with without("pydantic.v1"):  # whose models it would look for in every annotation
+            from farebox.api import framework
 
-        return framework.build(gate, engine_ready, metrics, reads, streams)
+            return framework.build(gate, engine_ready, metrics, reads, streams)
 
     def load_agents() -> Endpoint:
         from farebox.agents.endpoint import Endpoint

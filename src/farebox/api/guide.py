@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from farebox.api import markdown
 from farebox.api.auth import Caller, anyone
 from farebox.api.pages import page
 from farebox.api.routes import router
 from farebox.core.errors import NotFound
 from farebox.core.values import Value
+
+if TYPE_CHECKING:
+    from farebox.api import markdown
 
 _HERE = Path(__file__)
 PLACES = (_HERE.parents[1] / "_docs", _HERE.parents[3] / "docs")
@@ -61,6 +63,8 @@ def diagrams() -> dict[str, bytes]:
 
 
 def _entry(family: str, file: Path) -> Entry:
+    from farebox.api import markdown  # with its library, for the first reader
+
     source = file.read_text(encoding="utf-8")
     return Entry(f"/docs/{family}/{file.stem}", source, markdown.render(source))
 

@@ -18,7 +18,7 @@ from farebox import __version__
 from farebox.api import code_samples
 from farebox.api.auth import Caller, anyone
 from farebox.api.refusals import ErrorBody
-from farebox.api.routes import router
+from farebox.api.routes import Route, router
 from farebox.core.errors import FareboxError
 from farebox.core.values import Json
 
@@ -74,7 +74,7 @@ def _document(app: FastAPI, base_url: str) -> dict[str, Any]:
         summary=SUMMARY,
         description=WELCOME,
         tags=[{"name": name, "x-displayName": shown, "description": text} for name, shown, text in FAMILIES],
-        routes=app.routes,
+        routes=[route.documented() if isinstance(route, Route) else route for route in app.routes],
         servers=[{"url": base_url}],
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -15,18 +15,28 @@ from farebox.api.auth import Caller, anyone
 from farebox.api.routes import router
 from farebox.core.errors import NotFound
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 HERE = Path(__file__).parent
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _TYPES = {".css": "text/css; charset=utf-8"}
-templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
+
+
+@cache
+def templates() -> Environment:
+    """Loaded with its library by the first page that is asked for."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
 
 
 def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A rendered page with the headers that every page carries."""
-    text = templates.get_template(template).render(**values)
+    text = templates().get_template(template).render(**values)
     return HTMLResponse(text, status, headers={"content-security-policy": CSP, "x-frame-options": "DENY"})
 
 
