@@ -97,6 +97,7 @@ class ActionContext:
         artifacts: ArtifactKeeper | None = None,
         on_progress: Callable[[float, str], None] | None = None,
         sent_files: Lookup | None = None,
+        loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         self.run_id = run_id
         self.step = step
@@ -109,7 +110,7 @@ class ActionContext:
         self.sent_files = sent_files
         """The engine's: what is known of uploads, asked before the action is called."""
         self._cancelled = False
-        self._loop = asyncio.get_running_loop()
+        self._loop = loop or asyncio.get_running_loop()
         self._thread = threading.get_ident()
 
     @property

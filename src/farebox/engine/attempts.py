@@ -51,6 +51,8 @@ class Attempts:
         self._tasks: dict[str, tuple[asyncio.Task[None], _Attempt]] = {}
         self._news: list[Answered | Progressed] = []
         self._changed = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._sent_files = partial(uploads.sent, desk.house, run)
 
     def __bool__(self) -> bool:
         """Whether something is under way, or has ended and was not read yet."""
@@ -108,6 +110,7 @@ class Attempts:
                 step=command.step,
                 early=public.early,
             ),
+            self._loop,
         )
         context = ActionContext(
             run_id=run.id,
@@ -117,7 +120,8 @@ class Attempts:
             http=self._desk.http,
             artifacts=files,
             on_progress=_Coalesced(command, self._tell) if public.progress else None,
-            sent_files=partial(uploads.sent, self._desk.house, run),
+            sent_files=self._sent_files,
+            loop=self._loop,
         )
         return _Attempt(command, context, files)
 

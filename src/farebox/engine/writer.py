@@ -141,6 +141,7 @@ class Writer:
         self._news = asyncio.Event()
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._now: Millis = 0
         self.opened: dict[str, list[AnyEntry]] = {}
         """While ``on_commit`` is called: the runs that began in this transaction, with their first entries."""
@@ -170,7 +171,9 @@ class Writer:
             raise Unavailable("this server is stopping; nothing was stored", retry_after=1)
         if len(self._pending) >= self._most_pending:
             raise Unavailable("too much is waiting to be stored; nothing of this was", retry_after=1)
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()  # asked once: it costs a system call
+        answer: asyncio.Future[Any] = self._loop.create_future()
         self._pending.append(_Asked(work, answer))
         self._news.set()
         return answer

@@ -138,12 +138,12 @@ async def read(house: House, artifact: Artifact) -> bytes:
 class StepArtifacts:
     """One attempt's files. ``store`` and ``load`` are its context's, for any thread; ``rows`` is the engine's."""
 
-    def __init__(self, house: House, owner: Owner) -> None:
+    def __init__(self, house: House, owner: Owner, loop: asyncio.AbstractEventLoop | None = None) -> None:
         self._house = house
         self._owner = owner
         self._kept: dict[str, Artifact] = {}
         self._lock = threading.Lock()
-        self._loop = asyncio.get_running_loop()
+        self._loop = loop or asyncio.get_running_loop()
         self._thread = threading.get_ident()
 
     def store(self, name: str, content: bytes, media_type: str) -> Json:
