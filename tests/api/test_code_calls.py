@@ -57,7 +57,7 @@ def test_bodies_that_are_bytes() -> None:
     kinds = {"content": {"application/json": {}, "*/*": {}}}
     hook = call_of(BASE, "/v1/webhooks/{secret}", "post", operation("receiveWebhook", requestBody=kinds))
     assert hook.headers == {"Content-Type": "application/json"}
-    file = call_of(BASE, "/u", "post", operation("uploadFile", requestBody={"content": {"*/*": {}}}))
+    file = call_of(BASE, "/u", "post", operation("createUpload", requestBody={"content": {"*/*": {}}}))
     assert file.headers == {"Content-Type": "text/csv"}
 
 

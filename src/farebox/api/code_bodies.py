@@ -57,7 +57,6 @@ RAW: dict[str, str] = {
     "createUpload": "region,price\nNorth,12\n",
     "receiveWebhook": '{"orderId": 1042}',
     "receiveNews": '{"id": "evt_1042"}',
-    "uploadFile": "region,price\nNorth,12\n",
 }
 FORMS: dict[str, str] = {"pressTestButton": "outcome=paid"}
 

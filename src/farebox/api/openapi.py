@@ -43,7 +43,6 @@ FAMILIES = (
     ("api-keys", "API keys", "Keys of an organization, and who one is."),
     ("catalogue", "Node types", "What a graph may be made of. No key needed."),
     ("operation", "Operation", "Health, readiness, figures and this document."),
-    ("pages", "Pages", "What people open in a browser."),
 )
 REQUEST = "req_01k8w3n5x2f9tbm6q4v7yd0c1e"
 _REQUEST_ID: Json = {"schema": {"type": "string"}, "description": "Equal to requestId."}
