@@ -48,7 +48,9 @@ def contents() -> dict[str, Entry]:
     """Every page by its address. Names come from this listing; nothing a visitor sends becomes a path."""
     place = folder()
     found: dict[str, Entry] = {}
-    for family in FAMILIES if place is not None else ():
+    if place is None:
+        return found
+    for family in FAMILIES:
         entries = [_entry(family, file) for file in (place / family).glob("*.md")]
         entries.sort(key=lambda entry: (_rank(entry.path), entry.written.title))
         found |= {entry.path: entry for entry in entries}
