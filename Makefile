@@ -10,6 +10,8 @@ PORT ?= 8402
 BIN := .venv/bin
 UV := .tools/bin/uv
 UV_PIN := 0.13.9
+# Bytecode is kept, also where Python is told not to: without it, half of each start is compiling.
+unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= 2
 
 .PHONY: help setup setup-programs run test test-fast test-ui test-client crash fuzz core-coverage lint format types docs bench check clean
@@ -25,6 +27,7 @@ $(UV):
 
 .stamps/python: pyproject.toml uv.lock | $(UV)
 	@$(UV) sync --frozen --quiet --all-extras
+	@$(BIN)/python -c "import farebox.asgi, farebox.api.framework, farebox.cli.program"
 	@mkdir -p .stamps && touch $@
 
 UI_SOURCES := $(shell find ui clients/typescript/src \( -path ui/node_modules -o -path ui/vendor \) -prune -o -type f -print)
