@@ -14,7 +14,7 @@ from typing import Any
 
 import apsw
 
-from bench import http
+from bench import http, pages
 from farebox import __version__
 from farebox.cli.checks import syncs_per_second
 from farebox.testing.bench import run_bench
@@ -56,6 +56,7 @@ def measure(folder: Path, rounds: int) -> dict[str, Any]:
         "streams": http.idle_streams(folder),
         "cold": http.cold_start(folder),
         "latency": http.create_to_result(folder),
+        "pages": pages.public_pages(folder, rounds),
     }
 
 
@@ -99,6 +100,18 @@ def page(found: dict[str, Any]) -> str:
         *(f"| {name} | {row['perSecond']:,} | {row['cpuMicroseconds']} µs |" for name, row in reads["rows"].items()),
         "",
         "`bare` is an ASGI callable that does the same read and nothing else; `constant` answers 3 KB without reading.",
+        "",
+        "## Pages, in Chromium with a quarter of the CPU and an empty cache",
+        "",
+        "| page | compressed, in all (goal ≤ 60 KB) | interactive, mobile line (goal ≤ 1 s) | interactive, poor line |",
+        "|---|---|---|---|",
+        *(
+            f"| `{row['page']}` | {row['kilobytes']} KB | {row['mobile'] / 1000:.2f} s | {row['poor'] / 1000:.2f} s |"
+            for row in found["pages"]
+        ),
+        "",
+        "Mobile: 40 ms and 10 Mbit/s; poor: 150 ms and 1.6 Mbit/s. Interactive: the page's own control is there: a card of",
+        "the catalogue, the order button, the link to the checkout.",
         "",
     ]
     return "\n".join(lines)
