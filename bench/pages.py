@@ -1,7 +1,7 @@
 """The public pages in a real browser, with a slowed CPU and line: bytes over the wire, and when a buyer can act.
 
-The line is a mobile one (40 ms, 10 Mbit/s) and a poor one (150 ms, 1.6 Mbit/s); the CPU is slowed to a quarter. Each page
-is opened with an empty cache. "Interactive" is when the control that the page is for is there and enabled.
+The line is a mobile one (40 ms, 10 Mbit/s) and a poor one (150 ms, 1.6 Mbit/s); the CPU is slowed to a quarter. Each
+page is opened with an empty cache. "Interactive" is when the control that the page is for is there and enabled.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "
 
 
 def public_pages(folder: Path, rounds: int) -> list[dict[str, Any]]:
-    """One row a page: path, kilobytes (compressed, everything), milliseconds by line (medians). Empty without Chromium."""
+    """One row a page: path, kilobytes (compressed, in all), milliseconds by line (medians). Empty without Chromium."""
     browser_program = shutil.which("chromium")
     if browser_program is None:
         return []
