@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -134,6 +136,26 @@ def test_a_start_loads_what_it_needs() -> None:
     count, *early = said.stdout.split()
     assert early == []
     assert int(count) < 620
+
+
+def test_requests_that_come_before_all_is_loaded_are_answered_too(tmp_path: Path) -> None:
+    server = Live(tmp_path / "data")
+    paths = ["/v1/public/workflows", "/openapi.json", "/readyz", "/v1/nonsense", "/v1/workflows"]
+    with ThreadPoolExecutor(len(paths)) as threads:
+
+        def ask(path: str) -> int:
+            for _ in range(3_000):
+                try:
+                    return httpx.get(server.url + path, timeout=60, trust_env=False).status_code
+                except httpx.ConnectError:
+                    time.sleep(0.01)
+            raise AssertionError("it did not come up")
+
+        asked = [threads.submit(ask, path) for path in paths]  # before the server is there
+        server.start()
+        assert [one.result() for one in asked] == [200, 200, 200, 404, 401]
+    server.stop()
+    server.http.close()
 
 
 def test_an_api_that_cannot_be_loaded_stops_the_server(tmp_path: Path) -> None:
