@@ -110,8 +110,8 @@ def page(found: dict[str, Any]) -> str:
             for row in found["pages"]
         ),
         "",
-        "Mobile: 40 ms and 10 Mbit/s; poor: 150 ms and 1.6 Mbit/s. Interactive: the page's own control is there: a card",
-        "of the catalogue, the order button, the link to the checkout.",
+        "Mobile: 40 ms and 10 Mbit/s; poor: 150 ms and 1.6 Mbit/s. Interactive: the page's own control is there: a",
+        "card of the catalogue, the order button, the link to the checkout.",
         "",
     ]
     return "\n".join(lines)
