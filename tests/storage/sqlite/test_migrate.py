@@ -12,10 +12,10 @@ from msgspec.structs import astuple, replace
 from farebox.core.journal import KIND_OF, RunOpened, RunStarted, write
 from farebox.core.records import EntryRow, PaymentStatus, Run, RunStatus, Status
 from farebox.storage.port import Conflict, StoreUnavailable
+from farebox.storage.rows import execution_row, fields_of, order_row
 from farebox.storage.sqlite import migrate as module
 from farebox.storage.sqlite.connection import connect
 from farebox.storage.sqlite.migrate import migrate, newest, refuse_other_schema, schema_version, steps
-from farebox.storage.sqlite.rows import execution_row, fields_of, order_row
 from farebox.storage.sqlite.statements import statements
 from farebox.storage.sqlite.store import SqliteStore
 from farebox.testing.clock import NOON

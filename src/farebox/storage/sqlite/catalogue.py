@@ -13,8 +13,8 @@ from msgspec.structs import asdict
 from farebox.core.records import ApiKey, Organization, Schedule, Version, Workflow
 from farebox.core.values import Millis, Value
 from farebox.storage.port import Conflict, WorkflowSearch
+from farebox.storage.rows import encoder, json_text
 from farebox.storage.sqlite.connection import connect, translated
-from farebox.storage.sqlite.rows import encoder, json_text
 from farebox.storage.sqlite.shelf import Shelf
 
 

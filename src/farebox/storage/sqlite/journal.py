@@ -13,7 +13,7 @@ from farebox.core.guards import TokensEnd, UnpaidCap
 from farebox.core.records import Execution, Rescheduled, Run, Schedule, Signal, Timer
 from farebox.core.values import Millis, Value
 from farebox.storage.port import Batch, Conflict
-from farebox.storage.sqlite.rows import (
+from farebox.storage.rows import (
     INSERTED,
     PUT,
     Row,

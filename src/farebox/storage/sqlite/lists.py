@@ -19,7 +19,7 @@ from farebox.core.records import (
     Token,
 )
 from farebox.core.values import Millis
-from farebox.storage.sqlite.rows import execution_of, json_text, order_of
+from farebox.storage.rows import execution_of, json_text, order_of
 from farebox.storage.sqlite.shelf import Shelf
 
 

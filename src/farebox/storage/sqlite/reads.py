@@ -8,7 +8,7 @@ import apsw
 
 from farebox.core.records import Execution, Token
 from farebox.storage.port import Glance
-from farebox.storage.sqlite.rows import execution_of, scopes_of
+from farebox.storage.rows import execution_of, scopes_of
 from farebox.storage.sqlite.shelf import Shelf
 from farebox.storage.sqlite.views import Views
 

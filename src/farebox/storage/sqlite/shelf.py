@@ -17,8 +17,8 @@ import apsw
 
 from farebox.core.values import Value
 from farebox.storage.port import StoreUnavailable
+from farebox.storage.rows import Row, decoder
 from farebox.storage.sqlite.connection import translated
-from farebox.storage.sqlite.rows import Row, decoder
 from farebox.storage.sqlite.statements import statements
 
 V = TypeVar("V", bound=Value)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from farebox.core.records import Refund, Run, RunStatus, Signal, Token, Workflow
 from farebox.core.values import Value
-from farebox.storage.sqlite.rows import (
+from farebox.storage.rows import (
     BOOL_FIELDS,
     INSERTED,
     JSON_FIELDS,
