@@ -15,15 +15,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from farebox.core.errors import NotAllowed, NotFound, Unavailable
+from farebox.core.errors import NotAllowed, NotFound, OutcomeUnknown, Unavailable
 from farebox.core.journal import RunStarted
 from farebox.core.records import Execution, Idempotency, Run, RunStatus, Status
 from farebox.engine import points
 from farebox.engine.writer import Writer
-from farebox.storage.port import Batch, Books, Conflict, StoreUnavailable, Work
+from farebox.storage.port import Batch, Books, Conflict, Stale, StoreUnavailable, StoreUncertain, Work
 from farebox.storage.sqlite.store import SqliteStore
 from farebox.testing.clock import NOON, Clock
-from farebox.testing.samples import a_run, an_execution, new
+from farebox.testing.samples import a_run, an_execution, changed, new
 
 
 class Watched(SqliteStore):
@@ -240,6 +240,37 @@ async def test_a_database_that_cannot_be_read_refuses_everyone_too(
             await writer.submit(say("exe_1", "a"))
     with pytest.raises(NotFound):
         await writer.submit(say("exe_1", "a"))
+
+
+async def test_an_outcome_that_is_not_known_is_not_called_stored_or_lost(writer: Writer, store: Watched) -> None:
+    store.broken = [StoreUncertain("the connection was cut")]
+    with pytest.raises(OutcomeUnknown):
+        await writer.submit(claim("1"))
+    await writer.submit(claim("1"))
+
+
+async def test_what_another_process_changed_is_read_again_and_decided_anew(writer: Writer, store: Watched) -> None:
+    execution, other = an_execution(), an_execution()
+    await writer.submit(create(execution))
+    await writer.submit(create(other))
+    elsewhere = replace(execution, message="x", stamp=1)
+    await SqliteStore.commit(store, changed(elsewhere))
+    store.broken = [Stale("executions")]
+    both = await asyncio.gather(writer.submit(say(execution.id, "a")), writer.submit(say(other.id, "b")))
+    assert both == ["xa", "b"]
+    assert store.batches[-1].seen_executions == {execution.id: elsewhere, other.id: other}
+
+
+async def test_of_many_only_those_that_are_always_too_late_are_refused(writer: Writer, store: Watched) -> None:
+    executions = [an_execution(), an_execution()]
+    for execution in executions:
+        await writer.submit(create(execution))
+    store.broken = [Stale("executions")] * 8
+    late, good = await asyncio.gather(
+        *(writer.submit(say(execution.id, "a")) for execution in executions), return_exceptions=True
+    )
+    assert isinstance(late, Unavailable)
+    assert good == "a"
 
 
 async def test_a_bug_below_is_heard_of_and_survived(

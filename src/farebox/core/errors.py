@@ -216,6 +216,12 @@ class Unavailable(FareboxError):
     remedy = "Wait for the seconds in Retry-After and repeat; nothing was stored."
 
 
+class OutcomeUnknown(Unavailable):
+    code = 503002
+    title = "It is not known whether this was stored"
+    remedy = "Look whether it was, or repeat with the same idempotency key after the seconds in Retry-After."
+
+
 class RunTaken(Exception):
     """Somebody else wrote this run's next entry. An outcome for the engine, never shown to a client."""
 

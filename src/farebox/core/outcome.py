@@ -113,7 +113,7 @@ class Draft:
             changes["last_event_at"] = self.timeline.at
         if events or self._shows(changes):
             changes["rev"] = before.rev + 1
-        execution = replace(before, updated_at=self.now, **changes)
+        execution = replace(before, updated_at=self.now, stamp=before.stamp + 1, **changes)
         return Outcome(
             execution=execution,
             events=events,

@@ -94,6 +94,8 @@ class Execution(Value, frozen=True, kw_only=True, omit_defaults=True):
     """Of the last timeline event."""
     rev: int = 0
     """Grows by one in each transaction that changes anything in the view."""
+    stamp: int = 0
+    """Private: grows with every change. It tells whether somebody else changed it since it was read."""
     last_event_at: Millis = 0
     run_id: str = ""
     order_id: str = ""

@@ -17,19 +17,24 @@ from typing import Any, TypeAlias
 
 import structlog
 
-from farebox.core.errors import Unavailable
+from farebox.core.errors import OutcomeUnknown, Unavailable
 from farebox.core.journal import AnyEntry
 from farebox.core.records import FINAL_STATUSES, Execution, Run, RunStatus
 from farebox.core.values import Millis, Value
 from farebox.engine.kept import Kept
 from farebox.engine.points import point
-from farebox.storage.port import Batch, Books, JournalStore, StoreUnavailable, Work
+from farebox.storage.port import Batch, Books, JournalStore, Stale, StoreUnavailable, StoreUncertain, Work
 
 OnCommit: TypeAlias = Callable[[list[Execution], list[Run], list[str]], None]
 
 MOST_UNITS = 256
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PENDING = 10_000
+MOST_STALE = 3
+"""How often units are decided anew because another process was faster, before they are stored in smaller groups."""
+NOT_STORED = "the database cannot be written right now; nothing was stored"
+NOT_KNOWN = "the database went away while this was stored, and has not come back yet"
+TOO_FAST = "others change the same too fast; nothing was stored"
 FINAL_RUNS = frozenset({RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.CANCELLED})
 
 log = structlog.get_logger(__name__)
@@ -62,7 +67,8 @@ class _Draft:
         self.now = now
         self.executions: dict[str, Execution] = {}
         self.runs: dict[str, Run] = {}
-        self.known: set[str] = set()
+        self.seen_executions: dict[str, Execution] = {}
+        self.seen_runs: dict[str, Run] = {}
         self.changed_executions: dict[str, Execution] = {}
         self.changed_runs: dict[str, Run] = {}
         self.moved_heads: dict[str, Run] = {}
@@ -105,13 +111,17 @@ class _Draft:
         return [self.runs[run_id] for run_id in {**self.changed_runs, **self.moved_heads}]
 
     def batch(self) -> Batch:
-        fresh = (self.changed_executions.keys() | self.changed_runs.keys()) - self.known
+        fresh = (self.changed_executions.keys() - self.seen_executions.keys()) | (
+            self.changed_runs.keys() - self.seen_runs.keys()
+        )
         return Batch(
             list(self.changed_executions.values()),
             list(self.changed_runs.values()),
             self.rows,
             self.wakes,
             frozenset(fresh),
+            self.seen_executions,
+            self.seen_runs,
         )
 
 
@@ -197,8 +207,8 @@ class Writer:
         count = min(len(self._pending), self._most_units)
         return [self._pending.popleft() for _ in range(count)]
 
-    async def _write(self, asked: Sequence[_Asked]) -> None:
-        """Store these units, in as few transactions as it takes."""
+    async def _write(self, asked: Sequence[_Asked], again: int = 0) -> None:
+        """Store these units, in as few transactions as it takes. ``again``: how often they were stale."""
         try:
             draft, left = await self._draft(asked)
         except StoreUnavailable as error:
@@ -212,10 +222,14 @@ class Writer:
             self._forget(draft)
             self._fail(taken, error)
         except Exception as error:
-            # A taken key, or a row the database refuses. The halves go again, until the culprit stands alone.
             self._forget(draft)
+            stale = isinstance(error, Stale)
+            if stale and again < MOST_STALE:
+                await self._write(taken, again + 1)
+                return
+            # A taken key, or a row the database refuses. The halves go again, until the culprit stands alone.
             if len(taken) == 1:
-                taken[0].refuse(error)
+                taken[0].refuse(Unavailable(TOO_FAST, retry_after=1) if stale else error)
                 return
             middle = len(taken) // 2
             await self._write(taken[:middle])
@@ -244,7 +258,7 @@ class Writer:
             executions, runs = await self._store.load(missing_executions, missing_runs)
             draft.executions.update((one.id, one) for one in executions)
             draft.runs.update((one.id, one) for one in runs)
-        draft.known = draft.executions.keys() | draft.runs.keys()
+        draft.seen_executions, draft.seen_runs = draft.executions.copy(), draft.runs.copy()
 
     async def _commit(self, draft: _Draft) -> None:
         if not draft.empty:
@@ -272,6 +286,8 @@ class Writer:
     def _fail(self, asked: Sequence[_Asked], error: StoreUnavailable) -> None:
         log.error("the database could not be written", error=str(error), units=len(asked))
         for one in asked:
-            refusal = Unavailable("the database cannot be written right now; nothing was stored", retry_after=1)
+            refusal = Unavailable(NOT_STORED, retry_after=1)
+            if isinstance(error, StoreUncertain):
+                refusal = OutcomeUnknown(NOT_KNOWN, retry_after=1)
             refusal.__cause__ = error
             one.refuse(refusal)

@@ -160,7 +160,7 @@ async def revoke_as_owner(house: House, execution_id: str, text: str = "") -> No
 def _next_epoch(books: Books, execution_id: str) -> Execution:
     """All tokens that exist when this is stored are dead, and so is what they are about to make."""
     execution = books.execution(execution_id)
-    execution = replace(execution, token_epoch=execution.token_epoch + 1)
+    execution = replace(execution, token_epoch=execution.token_epoch + 1, stamp=execution.stamp + 1)
     books.put_execution(execution)
     books.add(TokensEnd(execution_id=execution_id, epoch=execution.token_epoch, at=books.now))
     return execution

@@ -52,8 +52,16 @@ class Conflict(Exception):
         self.table = table
 
 
+class Stale(Conflict):
+    """Another process has changed what a unit had read. Nothing is stored; read again, and decide anew."""
+
+
 class StoreUnavailable(Exception):
     """The database cannot be written (disk full, read-only, gone). Nothing of the transaction is stored."""
+
+
+class StoreUncertain(StoreUnavailable):
+    """The database went away while it committed, and has not come back to say what became of it."""
 
 
 class Books:
@@ -165,6 +173,10 @@ class Batch(Value, frozen=True):
     wakes: Sequence[str] = ()
     fresh: frozenset[str] = frozenset()
     """Ids of the executions and runs that are new; all others exist. Conflict if it is otherwise."""
+    seen_executions: Mapping[str, Execution] = {}
+    """What the units had read, as it was read. A database that has several writers stores nothing (Stale) if one of
+    these has another ``stamp`` by now, or one of the runs another head."""
+    seen_runs: Mapping[str, Run] = {}
 
 
 class JournalStore(Protocol):
@@ -175,7 +187,7 @@ class JournalStore(Protocol):
         ...
 
     async def commit(self, batch: Batch) -> None:
-        """Store everything durably, or nothing. Raises Conflict, StoreUnavailable."""
+        """Store everything durably, or nothing. Raises Conflict, Stale, StoreUnavailable, StoreUncertain."""
         ...
 
     async def entries(self, run_id: str, after: int = 0) -> list[journal.AnyEntry]:
@@ -338,8 +350,10 @@ __all__ = [
     "JournalStore",
     "Queues",
     "Reads",
+    "Stale",
     "Store",
     "StoreUnavailable",
+    "StoreUncertain",
     "Upkeep",
     "Uploads",
     "Violation",
