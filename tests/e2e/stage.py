@@ -157,3 +157,24 @@ def seqs(page: Page) -> list[int]:
 def overflow(page: Page) -> int:
     """How many pixels the page is wider than its window."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def focused(page: Page) -> str:
+    """The words of what has the focus, however deep it stands: its own, or its label's."""
+    script = """() => {
+        let at = document.activeElement;
+        while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+        const text = (at?.closest('label') ?? at?.labels?.[0] ?? at)?.textContent ?? '';
+        return text.replace(/\\s+/g, ' ').trim() }"""
+    return str(page.evaluate(script))
+
+
+def tab_to(page: Page, name: str, key: str = "Tab") -> None:
+    """Tab until the focus is on what is named so."""
+    seen: list[str] = []
+    for _ in range(60):
+        page.keyboard.press(key)
+        seen.append(focused(page))
+        if seen[-1] == name:
+            return
+    raise AssertionError(f"the focus never came to {name!r}: {seen}")

@@ -26,6 +26,7 @@ from tests.e2e.stage import (
     flow,
     overflow,
     seqs,
+    tab_to,
 )
 from tests.live import Live, live
 from tests.programs import BROWSERS, needs
@@ -295,37 +296,22 @@ def test_cancelling_says_what_it_costs(server: Live, sold: str, visitors: Visito
 def test_with_the_keyboard_alone(server: Live, visitors: Visitors) -> None:
     page = visitors.open(Order(server, server.publish(ASKING)).link)
     expect(page.get_by_role("heading", name="Which columns?")).to_be_visible()
-    _tab_to(page, "a")
+    tab_to(page, "a")
     page.keyboard.press("Space")
     expect(page.get_by_label("a", exact=True)).to_be_checked()
-    _tab_to(page, "Cancel …")
+    tab_to(page, "Cancel …")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Keep it going")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(page.get_by_role("button", name="Cancel …")).to_be_focused()
-    _tab_to(page, "Send", "Shift+Tab")
+    tab_to(page, "Send", "Shift+Tab")
     page.keyboard.press("Enter")
     heading(page, "Finished")
     expect(page.get_by_role("heading", level=1)).to_be_focused()
-    _tab_to(page, "Download page.html")
+    tab_to(page, "Download page.html")
     with page.expect_download():
         page.keyboard.press("Enter")
-
-
-def _tab_to(page: Page, name: str, key: str = "Tab") -> None:
-    """Tab until the focus is on what is named so."""
-    script = """() => {
-        let at = document.activeElement;
-        while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-        return (at?.closest('label') ?? at)?.textContent?.trim() ?? '' }"""
-    seen: list[str] = []
-    for _ in range(40):
-        page.keyboard.press(key)
-        seen.append(page.evaluate(script))
-        if seen[-1] == name:
-            return
-    raise AssertionError(f"the focus never came to {name!r}: {seen}")
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -389,18 +375,26 @@ def test_a_long_timeline_is_whole(server: Live, visitors: Visitors) -> None:
     assert seqs(late)[0] == 1
 
 
-def test_the_page_is_light_and_calm(server: Live, sold: str, visitors: Visitors) -> None:
+def test_the_page_is_light(server: Live, sold: str, visitors: Visitors) -> None:
     sizes: dict[str, int] = {}
-    context = visitors.visitor(reduced_motion="reduce")
-    page = context.new_page()
+    page = visitors.visitor().new_page()
     page.on("response", lambda answer: sizes.update({answer.url: answer.request.sizes()["responseBodySize"]}))
     page.goto(Order(server, sold).pay().until("workflow_waiting").link)
     heading(page, "Your answer is needed")
     ours = {url: size for url, size in sizes.items() if "/v1/" not in url}
     assert len(ours) >= 3
     assert sum(ours.values()) <= 60 * 1024, ours
-    running = page.evaluate("document.getAnimations().filter(one => one.playState === 'running').length")
-    assert running == 0
+
+
+def test_nothing_moves_for_who_wants_it_calm(server: Live, visitors: Visitors) -> None:
+    asking = {"type": "http-request", "title": "Asking", "payload": {"url": "http://a.invalid"}}
+    patient = flow(("b", {**asking, "retry": {"attempts": 2, "backoffMs": 600_000, "maxBackoffMs": 600_000}}))
+    order = Order(server, server.publish(patient, name="Patient"))
+    moving = "document.querySelector('farebox-execution').shadowRoot.getAnimations().length"
+    for motion, expected in (("no-preference", 1), ("reduce", 0)):
+        page = visitors.open(order.link, reduced_motion=motion)
+        expect(page.locator(".pill").first).to_have_text("Running")
+        assert page.evaluate(moving) == expected
 
 
 def test_the_title_of_the_tab_tells_the_status(server: Live, visitors: Visitors) -> None:

@@ -68,6 +68,12 @@ class Buyer:
         return list(json.loads(b"[" + body + b"]"))
 
 
+def test_the_example_at_its_field_is_how_the_sample_begins() -> None:
+    (example,) = DEFINITION["nodes"]["order"]["payload"]["inputSchema"]["properties"]["csv"]["examples"]
+    assert SALES.startswith(example)
+    assert example.count("\n") == 41  # whole lines; lists and agents carry it along, so it is not the whole file
+
+
 async def test_a_report_is_bought_answered_and_fetched(world: World) -> None:
     buyer = Buyer(world)
     await buyer.buys(SALES, title="Sales <2026>")

@@ -1,14 +1,17 @@
 // <farebox-form>: a form from a JSON Schema. It checks what it can, shows every problem at its field and hands over JSON.
-import { LitElement, type TemplateResult, css, html, nothing } from "lit";
+import { LitElement, type TemplateResult, html, nothing } from "lit";
 import { controls, theme } from "../shared/controls";
 import { bytes } from "../shared/format";
 import { icon } from "../shared/icons";
+import { exampleIn, exampleName, exampleOf, filesIn } from "./examples";
 import {
   type Draft,
   type Field,
   type Finding,
   type Json,
+  type Schema,
   collect,
+  drafted,
   entryOf,
   fieldsOf,
   findingAt,
@@ -16,6 +19,7 @@ import {
   initial,
   strays,
 } from "./fields";
+import { form } from "./styles";
 
 export type Upload = (file: File, field: Field, told: (share: number) => void, signal: AbortSignal) => Promise<string>;
 
@@ -55,6 +59,7 @@ export class FareboxForm extends LitElement {
 
   private fields: Field[] = [];
   private draft: { [name: string]: Draft } = {};
+  private example: Record<string, Json> | undefined;
   private readonly chosen = new Map<string, Chosen>();
   private over = "";
 
@@ -69,7 +74,23 @@ export class FareboxForm extends LitElement {
     if (!changed.has("schema") || JSON.stringify(this.schema) === JSON.stringify(changed.get("schema"))) return;
     this.fields = fieldsOf(this.schema);
     this.draft = Object.fromEntries(this.fields.map((field) => [field.name, initial(field)]));
+    this.example = exampleIn(this.schema as Schema, this.fields);
     this.findings = [];
+  }
+
+  /** Fill in an example; what it leaves out stays as it is. */
+  private use(example: Record<string, Json>): void {
+    for (const field of this.fields.filter(({ name }) => name in example)) this.draft[field.name] = drafted(field, example[field.name]);
+    for (const one of filesIn(this.fields, example)) this.show(one.path, exampleName(one.field), one.text);
+    this.findings = [];
+    this.requestUpdate();
+  }
+
+  /** A text as the file that was chosen. */
+  private show(path: readonly string[], name: string, text: string): void {
+    const key = JSON.stringify(path);
+    this.chosen.get(key)?.stop.abort();
+    this.chosen.set(key, { name, size: new Blob([text]).size, share: 1, busy: false, stop: new AbortController() });
   }
 
   /** The server's problems, each at its field; `root` is what their paths begin with. */
@@ -83,6 +104,12 @@ export class FareboxForm extends LitElement {
     const found = this.renderRoot.querySelector<HTMLElement>('[aria-invalid="true"], .stray');
     const target = found?.matches("fieldset") ? found.querySelector<HTMLElement>("input, button") : found;
     (target ?? found)?.focus();
+  }
+
+  /** The button that had the focus is gone. */
+  private async focusOn(path: readonly string[]): Promise<void> {
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(`#${CSS.escape(idOf(path))}`)?.focus();
   }
 
   private async submit(event: Event): Promise<void> {
@@ -100,9 +127,18 @@ export class FareboxForm extends LitElement {
     const lost = strays(this.findings, this.fields);
     return html`<form novalidate @submit=${this.submit} part="form">
       ${lost.map((one) => html`<p class="problem stray" role="alert" tabindex="-1">${icon("alert")}${one.message}</p>`)}
+      ${this.offered()}
       ${this.fields.map((field) => this.field(this.placed(field, this.draft, field.path)))}
       <div class="row"><button class="main" part="button" ?disabled=${this.busy}>${this.busy ? "Sending …" : this.submitLabel}</button><slot></slot></div>
     </form>`;
+  }
+
+  /** One click for an example of everything; that of a file alone is offered where the file is chosen. */
+  private offered(): TemplateResult | typeof nothing {
+    const { example, fields } = this;
+    const alone = (field: Field): boolean => field.kind === "file" && exampleOf(field) !== undefined;
+    if (!example || fields.every((field) => !(field.name in example) || alone(field))) return nothing;
+    return html`<p class="soft small">Just looking? <button type="button" class="plain" @click=${() => this.use(example)}>Fill in an example</button></p>`;
   }
 
   private placed(field: Field, drafts: { [name: string]: Draft }, path: readonly string[]): Place {
@@ -173,8 +209,19 @@ export class FareboxForm extends LitElement {
         @dragleave=${(event: DragEvent) => hover(event, false)} @drop=${drop}>
       <input id=${id} type="file" accept=${accept} aria-describedby=${described} aria-invalid=${invalid}
         aria-required=${field.required ? "true" : "false"} @change=${pick}>
-      ${chosen ? this.fileChosen(place, chosen) : html`<p class="soft small">or drop it here</p>`}
+      ${chosen ? this.fileChosen(place, chosen) : this.fileWays(place)}
     </div>`;
+  }
+
+  private fileWays({ field, path, set }: Place): TemplateResult {
+    const example = exampleOf(field);
+    if (typeof example !== "string") return html`<p class="soft small">or drop it here</p>`;
+    const use = (): void => {
+      this.show(path, exampleName(field), example);
+      set(example);
+      void this.focusOn(path);
+    };
+    return html`<p class="soft small">or drop it here, or <button type="button" class="plain" @click=${use}>use the example</button></p>`;
   }
 
   private fileChosen(place: Place, chosen: Chosen): TemplateResult {
@@ -182,6 +229,7 @@ export class FareboxForm extends LitElement {
       chosen.stop.abort();
       this.chosen.delete(JSON.stringify(place.path));
       place.set(undefined);
+      void this.focusOn(place.path);
     };
     return html`<div class="chosen">
       ${icon(chosen.busy ? "file" : "check")}<span class="name">${chosen.name}</span>
@@ -291,96 +339,7 @@ export class FareboxForm extends LitElement {
     return ids.filter(Boolean).join(" ") || nothing;
   }
 
-  static override styles = [
-    theme,
-    controls,
-    css`
-      form,
-      .group {
-        display: grid;
-        gap: 1.25rem;
-      }
-      .group {
-        padding-inline-start: 1rem;
-        border-inline-start: 2px solid var(--_line);
-      }
-      .choices {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(100%, 13rem), 1fr));
-        gap: 0.5rem;
-        margin-top: 0.5rem;
-      }
-      button.plain {
-        margin-top: 0.25rem;
-        justify-self: start;
-      }
-      .drop {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 0.6rem 0.25rem;
-        margin-top: 0.35rem;
-        padding: 0.85rem 1rem;
-        border: 1.5px dashed var(--_edge);
-        border-radius: calc(var(--_radius) * 0.67);
-      }
-      .drop.over {
-        border-color: var(--_accent);
-        background: color-mix(in srgb, var(--_accent) 8%, transparent);
-      }
-      .drop:has([aria-invalid="true"]) {
-        border-color: var(--_error);
-      }
-      .drop > input[type="file"] {
-        width: auto;
-        max-width: 100%;
-        min-height: 2.75rem;
-        margin: 0;
-        padding: 0;
-        border: 0;
-        box-shadow: none;
-        background: none;
-        font-size: 0; /* what the browser says beside its button is said better here */
-      }
-      input::file-selector-button {
-        min-height: 2.75rem;
-        margin-inline-end: 0.5rem;
-        padding: 0.5rem 1.1rem;
-        border: 1px solid var(--_edge);
-        border-radius: calc(var(--_radius) * 0.67);
-        background: transparent;
-        color: var(--_ink);
-        font: 550 1rem/1.25 var(--_font);
-        cursor: pointer;
-      }
-      .chosen {
-        flex-basis: 100%;
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr) auto auto;
-        gap: 0.25rem 0.6rem;
-        align-items: center;
-      }
-      .chosen .i-check {
-        color: var(--_success);
-      }
-      .chosen .name {
-        overflow-wrap: anywhere;
-        font-weight: 550;
-      }
-      .chosen button {
-        margin: 0;
-      }
-      .chosen progress {
-        grid-column: 1 / -1;
-        width: 100%;
-        height: 0.4rem;
-        accent-color: var(--_accent);
-      }
-      .row .main {
-        flex: 0 1 auto;
-      }
-    `,
-  ];
+  static override styles = [theme, controls, form];
 }
 
 const same = (one: readonly string[], two: readonly string[]): boolean => one.join("\n") === two.join("\n");

@@ -129,8 +129,11 @@ function fieldOf(name: string, schema: Schema, path: readonly string[], required
 }
 
 /** What stands in a field at first: the schema's default. */
-export function initial(field: Field): Draft {
-  const value = field.schema.default as Json | undefined;
+export const initial = (field: Field): Draft =>
+  field.kind === "file" ? undefined : drafted(field, field.schema.default as Json | undefined);
+
+/** What stands in a field that has this value; what a group's value leaves out stands as at first. */
+export function drafted(field: Field, value: Json | undefined): Draft {
   switch (field.kind) {
     case "yesno":
       return value === true;
@@ -141,16 +144,23 @@ export function initial(field: Field): Draft {
     case "lines":
       return list(value).map(String).join("\n");
     case "group":
-      return Object.fromEntries(field.fields.map((one) => [one.name, initial(one)]));
+      return inside(field.fields, value);
     case "items":
-      return Array.from({ length: amount(field.schema.minItems) ?? 0 }, () => entryOf(field));
+      return Array.isArray(value)
+        ? value.map((entry) => inside(field.fields, entry))
+        : Array.from({ length: amount(field.schema.minItems) ?? 0 }, () => entryOf(field));
     case "json":
       return value === undefined ? "" : JSON.stringify(value, null, 2);
     case "file":
-      return undefined;
+      return typeof value === "string" && value ? value : undefined;
     default:
       return value === undefined || value === null ? "" : String(value);
   }
+}
+
+function inside(fields: readonly Field[], value: Json | undefined): { [name: string]: Draft } {
+  const values = record(value) ? (value as { [name: string]: Json }) : {};
+  return Object.fromEntries(fields.map((one) => [one.name, values[one.name] === undefined ? initial(one) : drafted(one, values[one.name])]));
 }
 
 /** A fresh entry of a list of objects. */
