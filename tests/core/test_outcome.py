@@ -36,6 +36,7 @@ def test_what_clients_cannot_see_leaves_the_revision() -> None:
     outcome = draft.done()
     assert outcome.changed
     assert outcome.execution.rev == awaiting().rev
+    assert outcome.execution.stamp == awaiting().stamp + 1
     assert [type(row) for row in outcome.rows()] == [Order]
 
 

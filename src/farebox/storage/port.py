@@ -60,6 +60,10 @@ class StoreUnavailable(Exception):
     """The database cannot be written (disk full, read-only, gone). Nothing of the transaction is stored."""
 
 
+class StoreLocked(StoreUnavailable):
+    """Another process owns this database."""
+
+
 class StoreUncertain(StoreUnavailable):
     """The database went away while it committed, and has not come back to say what became of it."""
 
@@ -352,6 +356,7 @@ __all__ = [
     "Reads",
     "Stale",
     "Store",
+    "StoreLocked",
     "StoreUnavailable",
     "StoreUncertain",
     "Upkeep",

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import apsw
 
+from farebox.storage import port
 from farebox.storage.port import Conflict, StoreUnavailable
 
 OLDEST = 3_051_003
@@ -42,8 +43,8 @@ _TAKEN = {
 }
 
 
-class StoreLocked(StoreUnavailable):
-    """Another process owns this database."""
+class StoreLocked(port.StoreLocked):
+    """Another process owns this file."""
 
     def __init__(self, path: Path, owner: str) -> None:
         who = f"process {owner}" if owner else "another process"

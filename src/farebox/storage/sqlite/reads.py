@@ -10,7 +10,7 @@ from farebox.core.records import Execution, Token
 from farebox.storage.port import Glance
 from farebox.storage.rows import execution_of, scopes_of
 from farebox.storage.sqlite.shelf import Shelf
-from farebox.storage.sqlite.views import Views
+from farebox.storage.views import Views
 
 
 class ReadSide(Shelf):

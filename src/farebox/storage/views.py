@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 
 MOST_BYTES = 16 * 1024 * 1024
+NONE = -1
+"""A revision that no execution has."""
 
 
 class Views:
@@ -22,6 +24,14 @@ class Views:
             return None
         self._found.move_to_end(execution_id)
         return found[1]
+
+    def newest(self, execution_id: str) -> tuple[int, bytes]:
+        """The revision that is here and its view; (-1, nothing) if there is none."""
+        found = self._found.get(execution_id)
+        if found is None:
+            return NONE, b""
+        self._found.move_to_end(execution_id)
+        return found
 
     def put(self, execution_id: str, rev: int, view: bytes) -> None:
         """Keep it instead of an older one. A view that is larger than all the room is not kept."""

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from farebox.storage.sqlite.views import Views
+from farebox.storage.views import Views
 
 
 def test_a_view_belongs_to_its_revision() -> None:

@@ -1,0 +1,3 @@
+-- name: execution
+-- One execution, whole.
+select body from executions where id = :id

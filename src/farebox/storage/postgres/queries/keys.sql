@@ -1,0 +1,6 @@
+-- name: keys
+-- API keys of an organization, newest first.
+select id, org_id, name, hash, prefix, scope, permissions, description, created_at,
+    created_by, expires_at, revoked_at, last_used_at, last_used_ip, last_used_user_agent
+from api_keys where org_id = :org_id and id < coalesce(nullif(:before, ''), '~')
+order by id desc limit :limit offset :offset

@@ -1,0 +1,3 @@
+-- name: organization
+-- One organization.
+select id, name, created_at from organizations where id = :id

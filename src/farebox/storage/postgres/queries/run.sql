@@ -1,0 +1,6 @@
+-- name: run
+-- One run.
+select id, org_id, workflow_id, version, status, created_at,
+    coalesce((select max(seq) from journal where run_id = runs.id), 0) as head,
+    execution_id, parent, parent_waits, depth, trigger_node, trigger_source, triggered_by, started_at, finished_at, error, public
+from runs where id = :id

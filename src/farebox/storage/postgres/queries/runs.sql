@@ -1,0 +1,14 @@
+-- name: runs
+-- Runs of an organization, newest first. An empty filter matches all ('~' sorts after every id). 'public' lists free public runs only, of any
+-- organization when org_id is empty.
+select id, org_id, workflow_id, version, status, created_at,
+    coalesce((select max(seq) from journal where run_id = runs.id), 0) as head,
+    execution_id, parent, parent_waits, depth, trigger_node, trigger_source, triggered_by, started_at, finished_at,
+    error, public
+from runs
+where (:org_id = '' or org_id = :org_id)
+    and id < coalesce(nullif(:before, ''), '~')
+    and (cardinality(:statuses::text[]) = 0 or status = any(:statuses))
+    and (:workflow_id = '' or workflow_id = :workflow_id)
+    and (not :public::boolean or (public and execution_id = ''))
+order by id desc limit :limit offset :offset

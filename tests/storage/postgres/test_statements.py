@@ -1,0 +1,44 @@
+"""One verb a file, told in a sentence, valid on a real server, and its parameters in the order they are bound in."""
+
+from __future__ import annotations
+
+import asyncpg
+import pytest
+
+from farebox.storage.postgres.statements import FOLDER, numbered, statements, told
+from farebox.storage.sqlite import statements as sqlite
+from tests.storage.sqlite.test_statements import WHOLE
+
+SESSION = {"be_durable", "create_schema_version"}
+"""Not of the kind that can be prepared."""
+
+
+def test_a_file_is_named_after_its_verb() -> None:
+    assert sorted(path.stem for path in FOLDER.glob("*.sql")) == sorted(statements())
+
+
+async def test_every_verb_is_told_and_understood_by_the_server(database: str) -> None:
+    connection = await asyncpg.connect(database)
+    for verb, statement in statements().items():
+        assert told(verb).endswith("."), verb
+        if verb not in SESSION:
+            prepared = await connection.prepare(statement.sql)
+            assert len(prepared.get_parameters()) == len(statement.names), verb
+    await connection.close()
+
+
+@pytest.mark.parametrize("verb", sorted(WHOLE))
+def test_parameters_come_in_the_order_of_the_record(verb: str) -> None:
+    assert statements()[verb].names == WHOLE[verb].__struct_fields__
+
+
+def test_both_databases_keep_the_same_promises() -> None:
+    promises = {verb for verb in statements() if verb.startswith("verify_")}
+    assert promises == {verb for verb in sqlite.statements() if verb.startswith("verify_")}
+
+
+def test_names_become_numbers_and_nothing_else_does() -> None:
+    statement = numbered("select :b, ':no', x::text, :a::int[] -- :neither\nwhere :b > 1")
+    assert statement.sql == "select $1, ':no', x::text, $2::int[] -- :neither\nwhere $1 > 1"
+    assert statement.names == ("b", "a")
+    assert statement.bind({"a": 1, "b": 2, "c": 3}) == (2, 1)
