@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from farebox.engine import dispatch
+from farebox.engine import pool
 from farebox.engine.dispatch import EmbeddedDispatch
+from farebox.engine.pool import Pool
 
 
 class Actor:
@@ -43,7 +44,7 @@ class Theatre:
         self.played: list[str] = []
         self.actors: dict[str, Actor] = {}
         self.cast_again = asyncio.Event()
-        self.dispatch = EmbeddedDispatch(self.cast, most)
+        self.dispatch = EmbeddedDispatch(Pool(self.cast, most))
 
     def cast(self, run_id: str) -> Actor:
         self.actors[run_id] = Actor(run_id, self.played)
@@ -110,7 +111,7 @@ async def test_whoever_has_many_to_wake_waits_for_room() -> None:
 
 
 async def test_a_run_that_fails_by_our_fault_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dispatch, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(pool, "FIRST_PAUSE", 0.001)
     theatre = Theatre(most=1)
     theatre.dispatch.wake("one")
     await settled()

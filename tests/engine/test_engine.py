@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from farebox.core.records import RunStatus
-from farebox.engine import engine
+from farebox.engine import strays
 from farebox.service import runs
 from farebox.settings import Settings
 from farebox.testing.houses import line
@@ -17,7 +17,7 @@ from farebox.testing.houses import line
 async def test_runs_that_nobody_had_taken_up_are_found_at_the_start(
     build: Callable[..., Any], stage: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "PAGE", 3)
+    monkeypatch.setattr(strays, "RECOVERED", 3)
     first = await build()
     workflow = await first.publish(line("held"))
     first.engine.dispatch.open = False

@@ -25,7 +25,7 @@ async def test_a_lost_run_is_taken_up_again(build: Callable[..., Any], stage: An
     world = await build()
     run_id = await start(world, line("held"))
     await world.until(lambda: stage.begun("a#1"))
-    task = world.engine.dispatch._tasks[run_id]
+    task = world.engine.pool._tasks[run_id]
     task.cancel()  # nobody would ever notice
     await world.until(lambda: world.engine.active_runs == 0)
     assert world.runs[run_id].status is RunStatus.RUNNING
@@ -44,7 +44,7 @@ async def test_many_are_found_page_by_page(
     workflow = await world.publish(line("held"))
     started = [await runs.start_run(world.house, world.org_id, workflow.id) for _ in range(7)]
     await world.until(lambda: len(stage.performed) == 7)
-    for task in list(world.engine.dispatch._tasks.values()):
+    for task in list(world.engine.pool._tasks.values()):
         task.cancel()
     await world.until(lambda: world.engine.active_runs == 0)
     assert [await world.engine.strays.round() for _ in range(2)] == [4, 3]
@@ -74,6 +74,6 @@ async def test_the_sweep_goes_on_by_itself(build: Callable[..., Any], stage: Any
     world = await build(settings=Settings(sweep_seconds=0.1))
     run_id = await start(world, line("held"))
     await world.until(lambda: stage.begun("a#1"))
-    world.engine.dispatch._tasks[run_id].cancel()
+    world.engine.pool._tasks[run_id].cancel()
     stage.gate("a#1").set()
     assert (await world.ended(run_id)).status is RunStatus.SUCCEEDED

@@ -26,7 +26,7 @@ from farebox.core.graph import Graph, Limits
 from farebox.core.records import Run, RunStatus
 from farebox.core.times import MINUTE
 from farebox.core.values import Millis
-from farebox.engine.dispatch import EmbeddedDispatch
+from farebox.engine.dispatch import Dispatch
 from farebox.engine.lines import UNLIMITED, Line, Rotation, Stay
 from farebox.service.house import House
 
@@ -45,7 +45,7 @@ FORMER = 16
 class Admission:
     """Told of every change by the engine; one loop lets runs in."""
 
-    def __init__(self, house: House, dispatch: EmbeddedDispatch) -> None:
+    def __init__(self, house: House, dispatch: Dispatch) -> None:
         self._house = house
         self._dispatch = dispatch
         self._lines: dict[str, Line] = {}
@@ -144,7 +144,7 @@ class Admission:
         queued = {queue.workflow_id: queue for queue in await self._house.store.queues()}
         for queue in queued.values():
             line = self._line(queue.workflow_id, queue.org_id)
-            for run_id in [one for one in line.handed if not self._dispatch.knows(one)]:
+            for run_id in await self._dispatch.lost(list(line.handed)):
                 line.handed.discard(run_id)
                 line.leave(run_id, 0, started=False)
             line.waiting = max(0, queue.waiting - len(line.handed))

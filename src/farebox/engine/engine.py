@@ -1,14 +1,12 @@
 """The engine: everything that moves by itself. Started once beside the API, stopped once.
 
 It joins dispatch (who is advanced), admission (who may start), the runners, and the loops: timers, schedules, janitor,
-the sweep for runs that were lost, and recovery, which at the start wakes every run that is under way.
+and the sweep for runs that nobody advances: at the start, all that were under way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-
-import structlog
 
 from farebox.actions.port import ActionSpec
 from farebox.actions.sending import Client
@@ -18,17 +16,13 @@ from farebox.engine.cleaner import Cleaner
 from farebox.engine.desk import Desk
 from farebox.engine.dispatch import EmbeddedDispatch
 from farebox.engine.janitor import Janitor
+from farebox.engine.pool import Pool
 from farebox.engine.runner import Runner
 from farebox.engine.schedules import Schedules
 from farebox.engine.strays import Strays
 from farebox.engine.supervisor import Supervisor
 from farebox.engine.timers import Timers
 from farebox.service.house import House
-
-log = structlog.get_logger(__name__)
-
-PAGE = 1_000
-"""Unfinished runs that recovery reads at once."""
 
 
 class Engine:
@@ -41,7 +35,8 @@ class Engine:
         self.janitor = Janitor(house)
         self.cleaner = Cleaner(house)
         self._desk = Desk(house, actions, self.timers, http)
-        self.dispatch = EmbeddedDispatch(lambda run_id: Runner(run_id, self._desk), house.settings.active_runs)
+        self.pool = Pool(lambda run_id: Runner(run_id, self._desk), house.settings.active_runs)
+        self.dispatch = EmbeddedDispatch(self.pool)
         self.admission = Admission(house, self.dispatch)
         self._desk.admitted = self.admission.admitted
         self.strays = Strays(house, self.dispatch, self.admission)
@@ -52,7 +47,6 @@ class Engine:
         """Begin: recover, then advance whatever is woken. Returns at once."""
         self._running = True
         self._loops.keep("admission", self.admission.run)
-        self._loops.keep("recovery", self._recover)
         self._loops.keep("sweep", self.strays.run)
         self._loops.keep("timers", self.timers.run)
         self._loops.keep("schedules", self.schedules.run)
@@ -115,16 +109,3 @@ class Engine:
     def queued_runs(self) -> int:
         """Runs that wait for room: of their workflow, or in memory."""
         return self.dispatch.queued + self.admission.waiting
-
-    async def _recover(self) -> None:
-        """Wake what was under way when the last process ended."""
-        after = ""
-        found = 0
-        while page := await self._house.store.unfinished(after, PAGE):
-            for run_id in page:
-                self.dispatch.wake(run_id)
-            after = page[-1]
-            found += len(page)
-            await self.dispatch.room()
-        if found:
-            log.info("unfinished runs were taken up again", runs=found)
