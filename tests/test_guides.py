@@ -127,3 +127,10 @@ def test_selling_to_agents(tmp_path: Path) -> None:
         server.publish(GREETING, name="Greeting")
         more = {"FAREBOX_URL": server.url, "WANTED": "greeting"}
         assert "hello" in shell(f"{sys.executable} buy.py", tmp_path, server, **more)
+
+
+def test_operating(server: Live, followed: dict[str, str], tmp_path: Path) -> None:
+    server.until(followed["EXECUTION"], followed["TOKEN"], "workflow_succeeded")
+    listing, capsule = blocks("operate", "sh")
+    shell(listing, tmp_path, server)
+    assert "decided again and equal" in shell(capsule, tmp_path, server)

@@ -71,6 +71,7 @@ PROBES: dict[tuple[str, str], Probe] = {
     ("GET", "/v1/runs/{id}"): ITEM,
     ("POST", "/v1/runs/{id}/cancel"): ITEM,
     ("POST", "/v1/runs/{id}/retry"): ITEM,
+    ("GET", "/v1/runs/{id}/capsule"): ITEM,
     ("GET", "/v1/runs/{id}/stream"): ITEM,
     ("POST", "/v1/runs/{id}/nodes/{nodeId}/resume"): Probe(lambda things: {"data": 1}),
     ("GET", "/v1/executions"): LIST,

@@ -19,6 +19,7 @@ from farebox.api import (
     inbox,
     keys,
     openapi,
+    operate,
     ops,
     pages,
     public,
@@ -69,6 +70,7 @@ def _routers(
     yield checkout.router_of(house)
     yield workflows.router(house)
     yield runs.router(house)
+    yield operate.router(house)
     yield executions.router(house)
     yield webhooks.router(house)
     yield keys.router(house)

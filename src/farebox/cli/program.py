@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from farebox.cli import agents, buyer, keys, operate, serve, workflows
+from farebox.cli import agents, buyer, keys, operate, replay, runs, serve, workflows
 
 program = typer.Typer(
     name="farebox",
@@ -21,6 +21,8 @@ program.command("verify")(operate.verify)
 program.command("backup")(operate.backup)
 program.add_typer(keys.program, name="keys")
 program.add_typer(workflows.program, name="workflow")
+program.add_typer(runs.program, name="runs")
+program.command("replay")(replay.replay)
 program.command("execute")(buyer.execute)
 program.command("follow")(buyer.follow)
 program.command("cancel")(buyer.cancel)

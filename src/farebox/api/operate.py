@@ -1,0 +1,26 @@
+"""``/v1/runs``, further: what an operator does with runs that somebody started."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from farebox.api import owner
+from farebox.api.envelope import Envelope, Reply, ok
+from farebox.api.models_operate import CapsuleView
+from farebox.api.routes import router as family
+from farebox.service import capsules
+from farebox.service.house import House
+
+
+def router(house: House) -> APIRouter:
+    """The routes of this family."""
+    routes = family("runs", "/v1/runs")
+    _one(routes, house)
+    return routes
+
+
+def _one(routes: APIRouter, house: House) -> None:
+    @routes.get("/{id}/capsule", response_model=Envelope[CapsuleView], responses=owner.READING)
+    async def export_run(run_id: owner.Id, who: owner.ReadRuns) -> Reply:
+        """The run as a file of its own: graph and journal without secrets. `farebox replay` proves its decisions."""
+        return ok(await capsules.export(house, who.org_id, run_id))

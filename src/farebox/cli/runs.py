@@ -1,0 +1,89 @@
+"""``farebox runs``: look at runs and operate them, as their owner."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from farebox.cli import connect
+from farebox.cli.keys import AsJson, Data
+from farebox.cli.output import die, err, out, plain, print_json, table
+
+program = typer.Typer(help="Runs: list, show, export.", no_args_is_help=True)
+
+RunId = Annotated[str, typer.Argument(help="run_...")]
+
+
+def client_of(data: Path | None) -> connect.Client:
+    return connect.Client(connect.data_dir(data), key=True)
+
+
+@program.command("list")
+def list_runs(
+    status: Annotated[str, typer.Option(help="running, waiting, success, failure or cancelled.")] = "",
+    workflow: Annotated[str, typer.Option(help="Only runs of this workflow (wf_...).")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """The organization's runs, newest first."""
+    path = f"/v1/workflows/{workflow}/runs" if workflow else "/v1/runs"
+    asked: dict[str, str | int] = {"limit": limit, **({"status": status} if status else {})}
+    page = client_of(data).call("GET", path, params=asked)
+    if as_json:
+        print_json(page)
+        return
+    rows = [(one["id"], one["workflowName"], one["status"], one["createdAt"], one["summary"]) for one in page["items"]]
+    table(("id", "workflow", "status", "created", "why"), rows)
+
+
+@program.command("show")
+def show(run_id: RunId, data: Data = None, as_json: AsJson = False) -> None:
+    """One run with its nodes: what each was doing, and why it failed."""
+    run = client_of(data).call("GET", f"/v1/runs/{run_id}")
+    if as_json:
+        print_json(run)
+        return
+    tell(run)
+    for node_id, node in run["executionState"].items():
+        failure = node["error"]["message"] or node["error"]["code"] if node["error"] else ""
+        out.print(plain(f"  {node_id:20} {node['type']:18} {node['status']:10} {failure}".rstrip()))
+
+
+@program.command("export")
+def export(
+    run_id: RunId,
+    file: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Default: RUN_ID.capsule.json; - is stdout.")
+    ] = None,
+    data: Data = None,
+) -> None:
+    """Write a run's capsule: graph and journal without secrets, for `farebox replay`."""
+    made = client_of(data).call("GET", f"/v1/runs/{run_id}/capsule")
+    text = json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+    target = file or Path(f"{run_id}.capsule.json")
+    if str(target) == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        # What a run was given is its owner's business: nobody else on this machine reads it.
+        with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as written:
+            written.write(text)
+    except OSError as error:
+        die(f"{target} cannot be written: {error.strerror}")
+    entries, hidden = len(made["journal"]), made["redacted"]
+    err.print(plain(f"{target}: {entries} entries, {hidden} secrets taken out; farebox replay {target}"))
+
+
+def tell(run: Any) -> None:
+    """The head of a run."""
+    line = plain(f"{run['id']}  {run['workflowName']}, version {run['workflowVersion']}  {run['status']}")
+    line.stylize("bold", 0, len(run["id"]))
+    out.print(line)
+    if run["summary"]:
+        out.print(plain(f"  {run['summary']}"))

@@ -1,0 +1,47 @@
+"""Runs in their owner's hands, from the terminal."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Program
+from tests.cli.test_buyer import definition
+from tests.live import Live
+
+pytestmark = pytest.mark.slow
+
+
+def failed(server: Live, program: Program) -> str:
+    """A run that has failed: there was nothing to shout."""
+    workflow = server.publish(definition())
+    program("execute", workflow, "--input", '{"text": ""}', "--follow")
+    page = json.loads(program("runs", "list", "--workflow", workflow, "--json").stdout)
+    return str(page["items"][0]["id"])
+
+
+def test_runs_are_listed_and_shown(server: Live, program: Program) -> None:
+    run = failed(server, program)
+    listed = program("runs", "list", "--status", "failure")
+    assert run in listed.stdout
+    shown = program("runs", "show", run)
+    assert "There is nothing to shout." in shown.stdout
+    assert json.loads(program("runs", "show", run, "--json").stdout)["executionState"]["shout"]["status"] == "failure"
+
+
+def test_a_capsule_is_written_for_its_owner_and_replays_without_the_server(
+    server: Live, program: Program, tmp_path: Path
+) -> None:
+    run = failed(server, program)
+    file = tmp_path / "run.json"
+    said = program("runs", "export", run, "-o", file)
+    assert said.returncode == 0, said.stderr
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    proven = program("replay", file, "--json", data=tmp_path / "nowhere")
+    assert (proven.returncode, json.loads(proven.stdout)["ok"]) == (0, True)
+    assert json.loads(program("runs", "export", run, "-o", "-").stdout)["run"]["id"] == run
+    assert program("runs", "export", run, "-o", tmp_path / "no" / "where").returncode == 2
+    assert program("runs", "export", "run_unknown").returncode == 2
