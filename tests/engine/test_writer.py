@@ -261,6 +261,24 @@ async def test_what_another_process_changed_is_read_again_and_decided_anew(write
     assert store.batches[-1].seen_executions == {execution.id: elsewhere, other.id: other}
 
 
+async def test_what_a_unit_refuses_is_looked_up_before_anybody_is_told(writer: Writer, store: Watched) -> None:
+    execution = an_execution()
+    await writer.submit(create(execution))
+    await SqliteStore.commit(store, changed(replace(execution, message="x", stamp=1)))
+
+    def unless_new(books: Books) -> str:
+        message = books.execution(execution.id).message
+        if not message:
+            raise NotAllowed("nothing has come yet")
+        return message
+
+    assert await writer.submit(Work(unless_new, (execution.id,))) == "x"
+    store.loaded.clear()
+    with pytest.raises(ZeroDivisionError):
+        await writer.submit(Work(lambda books: 1 // 0, (execution.id,)))
+    assert store.loaded == [execution.id]
+
+
 async def test_of_many_only_those_that_are_always_too_late_are_refused(writer: Writer, store: Watched) -> None:
     executions = [an_execution(), an_execution()]
     for execution in executions:

@@ -43,11 +43,13 @@ log = structlog.get_logger(__name__)
 class _Asked:
     """A submitted unit and where its answer goes."""
 
-    __slots__ = ("answer", "work")
+    __slots__ = ("again", "answer", "work")
 
     def __init__(self, work: Work, answer: asyncio.Future[Any]) -> None:
         self.work = work
         self.answer = answer
+        self.again = False
+        """It has raised before, over what was kept in memory."""
 
     def tell(self, value: object) -> None:
         if not self.answer.done():
@@ -78,6 +80,10 @@ class _Draft:
         self.opened: dict[str, list[AnyEntry]] = {}
         self.weight = 0
         self.answers: list[tuple[_Asked, object]] = []
+        self.loaded: set[str] = set()
+        """Ids that were read for this batch; all others were kept in memory."""
+        self.doubted: list[_Asked] = []
+        """Units that raised over what was kept. Another process may have changed it: they are to be run again."""
 
     def run(self, asked: _Asked) -> None:
         """One unit, whole or not at all."""
@@ -85,7 +91,11 @@ class _Draft:
         try:
             answer = asked.work.do(books)
         except Exception as error:
-            asked.refuse(error)
+            if asked.again or self.loaded.issuperset(asked.work.executions + asked.work.runs):
+                asked.refuse(error)
+            else:
+                asked.again = True
+                self.doubted.append(asked)
             return
         if books.executions:
             self.executions.update(books.executions)
@@ -244,9 +254,18 @@ class Writer:
             if one.answer.done():  # whoever asked has gone away
                 continue
             if draft.weight >= self._most_bytes:
+                self._doubt(draft)
                 return draft, asked[place:]
             draft.run(one)
+        self._doubt(draft)
         return draft, ()
+
+    def _doubt(self, draft: _Draft) -> None:
+        """What a unit raised is true only of what is stored: it is read anew before anybody is told."""
+        for one in reversed(draft.doubted):
+            self._executions.drop(one.work.executions)
+            self._runs.drop(one.work.runs)
+            self._pending.appendleft(one)
 
     async def _load(self, draft: _Draft, asked: Sequence[_Asked]) -> None:
         missing_executions: list[str] = []
@@ -255,6 +274,7 @@ class Writer:
             self._executions.collect(one.work.executions, draft.executions, missing_executions)
             self._runs.collect(one.work.runs, draft.runs, missing_runs)
         if missing_executions or missing_runs:
+            draft.loaded.update(missing_executions, missing_runs)
             executions, runs = await self._store.load(missing_executions, missing_runs)
             draft.executions.update((one.id, one) for one in executions)
             draft.runs.update((one.id, one) for one in runs)
