@@ -41,6 +41,7 @@ from farebox.service import keys, organizations
 from farebox.service.house import Graphs, House
 from farebox.settings import Settings
 from farebox.storage.artifacts import ArtifactFiles
+from farebox.storage.port import StoreUnavailable
 from farebox.storage.sqlite.store import SqliteStore
 
 if TYPE_CHECKING:
@@ -80,9 +81,15 @@ def wants_demo() -> bool:
 
 
 def prepare(settings: Settings) -> None:
-    """The data directory, readable by its owner only."""
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    settings.database_file.parent.mkdir(parents=True, exist_ok=True)
+    """The data directory, readable by its owner only. StoreUnavailable."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        settings.database_file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = "it is a file" if isinstance(error, FileExistsError) else error.strerror
+        raise StoreUnavailable(
+            f"the data directory {settings.data} cannot be used: {reason}; choose another one with --data"
+        ) from error
 
 
 @asynccontextmanager

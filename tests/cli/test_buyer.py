@@ -65,6 +65,7 @@ def test_created_followed_later_and_cancelled(server: Live, program: Program) ->
     execution, token = made["execution"]["id"], made["clientToken"]
     said = program("cancel", execution, "--token", token)
     assert (said.returncode, said.stdout) == (0, "Cancelled\n")
+    assert json.loads(program("cancel", execution, "--token", token, "--json").stdout)["status"] == "workflow_cancelled"
     assert program("follow", execution, FAREBOX_TOKEN=token).returncode == 3
 
 
@@ -90,3 +91,14 @@ def test_an_unknown_name_lists_the_known_ones(server: Live, program: Program) ->
 @pytest.mark.parametrize("given", ["{", "@/nowhere.json"])
 def test_input_that_cannot_be_read(program: Program, given: str) -> None:
     assert program("execute", "wf_x", "--input", given).returncode == 2
+
+
+@pytest.mark.parametrize(("answer", "sentence"), [("ask={", "the answer to ask is no JSON"), ("ask", "node={json}")])
+def test_an_answer_that_cannot_be_read_buys_nothing(
+    server: Live, program: Program, answer: str, sentence: str
+) -> None:
+    workflow = server.publish(definition(price=True, ask=True))
+    said = program("execute", workflow, "-i", '{"text": "x"}', "--pay", "test", "-f", "--answer", answer)
+    assert (said.returncode, said.stdout) == (2, "")
+    assert sentence in said.stderr
+    assert server.call("GET", f"/v1/executions?workflowId={workflow}", headers=server.owner)["items"] == []

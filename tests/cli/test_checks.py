@@ -39,3 +39,13 @@ def test_broken_settings_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     finding = checks.settings(tmp_path)
     assert not finding.ok
     assert "FAREBOX_PUBLIC_URL" in finding.finding
+
+
+def test_the_port_is_the_one_of_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setenv("FAREBOX_PORT", str(taken.getsockname()[1]))
+        assert not checks.free_port(tmp_path, None).ok
+    monkeypatch.setenv("FAREBOX_PORT", "none")
+    assert checks.configured_port(tmp_path) == 8402

@@ -56,3 +56,25 @@ def test_a_server_that_does_not_answer_has_its_own_exit_code(capsys: pytest.Capt
         raise ConnectionLost("GET /x: refused")
     assert left.value.code == 5
     assert "is the server running?" in capsys.readouterr().err.replace("\n", " ")
+
+
+def test_broken_settings_are_told_by_commands_that_open_the_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FAREBOX_ACTIVE_RUNS", "0")
+    monkeypatch.setenv("FAREBOX_PUBLIC_URL", "gopher://x")
+    with pytest.raises(SystemExit) as left:
+        connect.database_file(tmp_path)
+    assert left.value.code == 2
+    said = capsys.readouterr().err
+    assert "FAREBOX_ACTIVE_RUNS" in said
+    assert "FAREBOX_PUBLIC_URL" in said
+
+
+def test_an_address_that_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FAREBOX_URL", "shop.example")
+    with pytest.raises(SystemExit):
+        connect.server_url(tmp_path)
+    assert "https://shop.example" in capsys.readouterr().err

@@ -33,7 +33,7 @@ def test_a_backup_of_a_running_server_can_be_served(server: Live, program: Progr
     execution, token = made["execution"]["id"], made["clientToken"]
     server.until(execution, token, "workflow_waiting")
     copy = tmp_path / "copy"
-    assert program("backup", copy).returncode == 0
+    assert json.loads(program("backup", copy, "--json").stdout) == {"target": str(copy)}
     assert program("verify", "--data", copy).returncode == 0
     assert program("backup", copy).returncode == 2
     with live(copy, **server.settings) as restored:
@@ -60,8 +60,16 @@ def test_verify_finds_what_was_tampered_with(program: Program, tmp_path: Path, s
     assert "exe_" in said.stdout
 
 
-def test_verify_of_nothing(program: Program, tmp_path: Path) -> None:
-    assert program("verify", "--data", tmp_path).returncode == 2
+@pytest.mark.parametrize("words", [("verify",), ("backup", "copy")])
+def test_where_there_is_no_database(
+    program: Program, tmp_path: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = program(*words, "--data", tmp_path / "nowhere")
+    assert said.returncode == 2
+    assert "there is no database at" in said.stderr
+    assert "--data" in said.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_bench_runs_the_real_engine(program: Program) -> None:

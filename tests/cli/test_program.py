@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
+import typer.main
+from typer.core import TyperCommand, TyperGroup
 
 from farebox import __version__
+from farebox.cli.program import program as joined
 from tests.cli.conftest import Program
 from tests.live import PROGRAM
 
@@ -38,3 +42,23 @@ def test_the_help_names_every_command(program: Program) -> None:
 
 def test_a_command_that_does_not_exist(program: Program) -> None:
     assert program("sing").returncode == 2
+
+
+SERVERS = {"serve", "demo", "mcp"}
+"""They do not print an answer; they go on until they are stopped."""
+
+
+def test_every_command_that_prints_an_answer_prints_it_as_json() -> None:
+    def commands(group: TyperGroup, path: str = "") -> Iterator[tuple[str, TyperCommand]]:
+        for name, command in group.commands.items():
+            if isinstance(command, TyperGroup):
+                yield from commands(command, f"{path}{name} ")
+            elif isinstance(command, TyperCommand) and not command.hidden and name not in SERVERS:
+                yield path + name, command
+
+    top = typer.main.get_command(joined)
+    assert isinstance(top, TyperGroup)
+    found = dict(commands(top))
+    assert {"cancel", "backup", "keys revoke", "workflow validate"} <= found.keys()
+    without = [path for path, command in found.items() if not any("--json" in one.opts for one in command.params)]
+    assert without == []

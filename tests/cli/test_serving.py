@@ -36,6 +36,20 @@ def test_a_taken_port_is_told_at_once(server: Live, program: Program, tmp_path: 
     assert "choose another --port" in said.stderr.replace("\n", " ")
 
 
+def test_a_host_of_somebody_else_is_told_at_once(program: Program, tmp_path: Path) -> None:
+    said = program("serve", "--port", "0", "--host", "192.0.2.1", data=tmp_path)
+    assert said.returncode == 5
+    assert "--host names an address of this machine" in said.stderr
+
+
+def test_a_file_as_the_data_directory_is_told_in_a_sentence(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    said = program("serve", "--port", "0", "--data", tmp_path / "file")
+    assert said.returncode == 5
+    assert "cannot be used: it is a file; choose another one with --data" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
 def test_a_second_server_on_the_same_data_is_refused(server: Live, program: Program) -> None:
     said = program("serve", "--port", str(free_port()))
     assert said.returncode != 0

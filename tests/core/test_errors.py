@@ -26,7 +26,7 @@ def test_every_error_says_what_it_is_and_what_to_do() -> None:
     for error in family():
         assert error.title
         assert error.remedy.endswith(".")
-        assert str(error()) == error.title
+        assert str(error()) == f"{error.title}. {error.remedy}"
 
 
 def test_a_sentence_of_its_own_wins_over_the_title() -> None:

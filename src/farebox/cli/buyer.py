@@ -21,7 +21,7 @@ Token = Annotated[str, typer.Option(envvar="FAREBOX_TOKEN", help="The client tok
 Answers = Annotated[list[str] | None, typer.Option("--answer", help="node={json} or node=@file: answer a question.")]
 
 
-def payload(text: str) -> Any:
+def payload(text: str, what: str = "the input") -> Any:
     """``@file`` (``@-`` is standard input) or JSON itself."""
     if text.startswith("@"):
         try:
@@ -31,7 +31,7 @@ def payload(text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
-        die(f"the input is no JSON: {error}")
+        die(f"{what} is no JSON: {error}")
 
 
 def find_workflow(client: connect.Client, wanted: str) -> str:
@@ -63,10 +63,11 @@ def execute(
     """
     if pay not in ("", "test"):
         die("--pay takes: test")
+    given, answers = payload(input), answers_of(answer)  # before anything is bought
     client = connect.Client(connect.data_dir(data), key=False)
     workflow_id = find_workflow(client, workflow)
     with connect.told(client.url):
-        execution = client.farebox.create(workflow_id, payload(input), sourceSystem="farebox-cli")
+        execution = client.farebox.create(workflow_id, given, sourceSystem="farebox-cli")
         err.print(plain(f"execution {execution.id}"))
         err.print(plain(f"token     {execution.token}"))
         if execution.checkout_url and not pay:
@@ -74,7 +75,7 @@ def execute(
         if execution.checkout and pay == "test":
             execution.pay()
         if follow or download:
-            _until_the_end(execution, answer, download, as_json)
+            _until_the_end(execution, answers, download, as_json)
         elif as_json:
             print_json(_created(execution))
 
@@ -96,29 +97,41 @@ def follow(
     as_json: AsJson = False,
 ) -> None:
     """Show an execution's timeline live until it ends. The exit code tells the outcome, as for execute."""
+    answers = answers_of(answer)
     client = connect.Client(connect.data_dir(data), key=False)
     with connect.told(client.url):
-        _until_the_end(client.farebox.execution(execution_id, token), answer, download, as_json)
+        _until_the_end(client.farebox.execution(execution_id, token), answers, download, as_json)
 
 
-def cancel(execution_id: str, token: Token, data: Data = None) -> None:
+def cancel(execution_id: str, token: Token, data: Data = None, as_json: AsJson = False) -> None:
     """Cancel an execution."""
     client = connect.Client(connect.data_dir(data), key=False)
     with connect.told(client.url):
-        out.print(plain(client.farebox.execution(execution_id, token).cancel().message))
+        execution = client.farebox.execution(execution_id, token)
+        cancelled = execution.cancel()
+        if as_json:
+            print_json(execution.raw())
+        else:
+            out.print(plain(cancelled.message))
+
+
+def answers_of(written: list[str] | None) -> dict[str, Any]:
+    """What ``--answer`` says, by node."""
+    given: dict[str, Any] = {}
+    for answer in written or []:
+        node, equals, text = answer.partition("=")
+        if not equals:
+            die("--answer is written node={json} or node=@file")
+        given[node] = payload(text, f"the answer to {node}")
+    return given
 
 
 class _Asker:
     """Answers questions as they come up: from --answer, else at the terminal, else tells how."""
 
-    def __init__(self, execution: Execution, answers: list[str] | None) -> None:
+    def __init__(self, execution: Execution, answers: dict[str, Any]) -> None:
         self.execution = execution
-        self.given = {}
-        for answer in answers or []:
-            node, equals, text = answer.partition("=")
-            if not equals:
-                die("--answer is written node={json} or node=@file")
-            self.given[node] = payload(text)
+        self.given = answers
         self.asked: set[str] = set()
 
     def tell(self, update: Update) -> None:
@@ -136,14 +149,14 @@ class _Asker:
         elif sys.stdin.isatty():
             err.print(plain(f"{wait.title}  (until {wait.until or 'answered'})"))
             err.print_json(json.dumps(wait.form or {}))
-            data = payload(typer.prompt("your answer (JSON)", err=True))
+            data = payload(typer.prompt("your answer (JSON)", err=True), "your answer")
         else:
             err.print(plain(f"waits for {wait.node_id}: pass --answer '{wait.node_id}={{...}}'"), style="yellow")
             return
         self.execution.answer(wait.node_id, data, wait.step)
 
 
-def _until_the_end(execution: Execution, answers: list[str] | None, download: Path | None, as_json: bool) -> None:
+def _until_the_end(execution: Execution, answers: dict[str, Any], download: Path | None, as_json: bool) -> None:
     asker = _Asker(execution, answers)
     for update in execution.follow(patience=PATIENCE, on_lost=print_lost):
         asker.tell(update)

@@ -23,7 +23,7 @@ class Finding:
     remedy: str = ""
 
 
-def all_checks(data: Path, port: int) -> list[Finding]:
+def all_checks(data: Path, port: int | None) -> list[Finding]:
     """Every finding, in the order in which a start would meet them."""
     return [
         python(),
@@ -106,7 +106,9 @@ def clock() -> Finding:
     return Finding("clock", sane and drift < 0.5, finding, "Set the clock (NTP): deadlines and ids depend on it.")
 
 
-def free_port(data: Path, port: int) -> Finding:
+def free_port(data: Path, port: int | None) -> Finding:
+    """None: the one that the settings name."""
+    port = configured_port(data) if port is None else port
     running = connect.running_server(data)
     if running:
         return Finding("port", True, f"Farebox is running at {running}")
@@ -118,6 +120,15 @@ def free_port(data: Path, port: int) -> Finding:
             remedy = "Stop what listens there, or serve with another --port."
             return Finding("port", False, f"{port} is taken", remedy)
     return Finding("port", True, f"{port} is free")
+
+
+def configured_port(data: Path) -> int:
+    from farebox.settings import Settings, SettingsInvalid, load
+
+    try:
+        return load(data=data).port
+    except SettingsInvalid:
+        return Settings().port
 
 
 def settings(data: Path) -> Finding:

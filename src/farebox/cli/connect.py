@@ -11,16 +11,37 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from farebox.cli.exits import UNREACHABLE
 from farebox.cli.output import die
 from farebox.places import KEY_FILE, SERVER_FILE
 
+if TYPE_CHECKING:
+    from farebox.settings import Settings
+
 
 def data_dir(data: Path | None = None) -> Path:
     """``--data``, else ``FAREBOX_DATA``, else ``./farebox-data``."""
     return data or Path(os.environ.get("FAREBOX_DATA", "farebox-data"))
+
+
+def settings_of(data: Path) -> Settings:
+    """The settings of commands that open the data themselves; leaves the program with every problem of them."""
+    from farebox.settings import SettingsInvalid, load
+
+    try:
+        return load(data=data)
+    except SettingsInvalid as error:
+        die("these settings cannot be used:\n" + "\n".join(f"  {problem}" for problem in error.problems))
+
+
+def database_file(data: Path) -> Path:
+    """The database that is there already; leaves the program with what to do when there is none."""
+    file = settings_of(data).database_file
+    if not file.is_file():
+        die(f"there is no database at {file}; name the directory that `farebox serve` was given, with --data")
+    return file
 
 
 def running_server(data: Path) -> str:
@@ -46,6 +67,8 @@ def owner_key(data: Path) -> str:
 def server_url(data: Path) -> str:
     """Where the server is; leaves the program with what to do when none is known."""
     url = os.environ.get("FAREBOX_URL") or running_server(data)
+    if url and not url.startswith(("http://", "https://")):
+        die(f"FAREBOX_URL is written like https://shop.example, not {url!r}")
     if not url:
         die(
             f"no server is running on {data}; start one with `farebox serve --data {data}`, or set FAREBOX_URL",

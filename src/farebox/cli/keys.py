@@ -44,13 +44,12 @@ def create(
 
 async def _create_offline(folder: Path, name: str, scope: str) -> dict[str, str]:
     from farebox import wiring
-    from farebox.settings import load
     from farebox.storage.port import StoreUnavailable
 
     try:
-        async with wiring.opened(load(data=folder)) as house:
+        async with wiring.opened(connect.settings_of(folder)) as house:
             return await wiring.create_key(house, name, scope)
-    except StoreUnavailable as error:
+    except (StoreUnavailable, OSError) as error:
         die(str(error))
 
 
@@ -69,7 +68,10 @@ def list_keys(data: Data = None, as_json: AsJson = False) -> None:
 
 
 @program.command("revoke")
-def revoke(key_id: str, data: Data = None) -> None:
+def revoke(key_id: str, data: Data = None, as_json: AsJson = False) -> None:
     """Revoke a key at once."""
-    connect.Client(connect.data_dir(data), key=True).call("DELETE", f"/v1/api-keys/{key_id}")
-    out.print(f"revoked {safe(key_id)}")
+    revoked = connect.Client(connect.data_dir(data), key=True).call("DELETE", f"/v1/api-keys/{key_id}")
+    if as_json:
+        print_json(revoked)
+    else:
+        out.print(f"revoked {safe(key_id)}")

@@ -21,7 +21,7 @@ bench = typer.Typer(help="Measure this machine.", no_args_is_help=True)
 
 def doctor(
     data: Data = None,
-    port: Annotated[int, typer.Option(help="The port that serve would use.")] = 8402,
+    port: Annotated[int | None, typer.Option(help="The port that serve would use.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Look at Python, the port, the data directory, disk sync speed and the clock, and say what to do."""
@@ -44,12 +44,13 @@ def verify(data: Data = None, as_json: AsJson = False) -> None:
 
     Reads only: works on a copy and beside a running server.
     """
-    from farebox.settings import load
     from farebox.storage.port import StoreUnavailable
     from farebox.storage.sqlite.store import SqliteStore
 
+    file = connect.database_file(connect.data_dir(data))
+
     async def look() -> list[tuple[str, str, str]]:
-        store = await SqliteStore.open(load(data=connect.data_dir(data)).database_file, readonly=True)
+        store = await SqliteStore.open(file, readonly=True)
         try:
             return [(one.invariant, one.subject, one.message) for one in await store.verify()]
         finally:
@@ -72,21 +73,22 @@ def verify(data: Data = None, as_json: AsJson = False) -> None:
 def backup(
     target: Annotated[Path, typer.Argument(help="A new directory.")],
     data: Data = None,
+    as_json: AsJson = False,
 ) -> None:
     """Copy the database (consistent, also while the server runs) and the artifacts into a new directory.
 
     To restore, stop the server and use the directory as --data.
     """
-    from farebox.settings import load
     from farebox.storage.port import StoreUnavailable
     from farebox.storage.sqlite.store import SqliteStore
 
     folder = connect.data_dir(data)
-    if target.exists() and any(target.iterdir()):
-        die(f"{target} is not empty; name a new directory")
+    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+        die(f"{target} is not an empty directory; name a new one")
+    file = connect.database_file(folder)
 
     async def copy() -> None:
-        store = await SqliteStore.open(load(data=folder).database_file, readonly=True)
+        store = await SqliteStore.open(file, readonly=True)
         try:
             await store.backup(target / "farebox.db")
         finally:
@@ -103,7 +105,10 @@ def backup(
                 shutil.copy2(folder / name, target / name)
     except (StoreUnavailable, OSError) as error:
         die(str(error))
-    err.print(plain(f"backed up to {target}"))
+    if as_json:
+        print_json({"target": str(target.resolve())})
+    else:
+        err.print(plain(f"backed up to {target}"))
 
 
 @bench.command("runs")

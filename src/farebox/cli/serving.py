@@ -7,6 +7,7 @@ command line stays away when the flags are written plainly, and its colours come
 from __future__ import annotations
 
 import asyncio
+import errno
 import faulthandler
 import gc
 import os
@@ -149,7 +150,9 @@ def check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            _die(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port", UNREACHABLE)
+            elsewhere = isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL
+            cure = "--host names an address of this machine" if elsewhere else "choose another --port"
+            _die(f"cannot listen on {host}:{port}: {error.strerror}; {cure}", UNREACHABLE)
 
 
 def _die(message: str, code: int) -> NoReturn:

@@ -29,8 +29,9 @@ class FareboxError(Exception):
     remedy: str = "Try again; if it stays, send us the requestId."
 
     def __init__(self, message: str = "", details: list[Problem] | None = None, *, retry_after: float | None = None):
-        super().__init__(message or self.title)
-        self.message = message or self.title
+        message = message or f"{self.title}. {self.remedy}"
+        super().__init__(message)
+        self.message = message
         self.details = details or []
         self.retry_after = retry_after
         """Seconds after which trying again makes sense; becomes the ``Retry-After`` header."""
@@ -144,8 +145,8 @@ class NotFound(FareboxError):
 
 class NoEndpoint(NotFound):
     code = 404002
-    title = "There is no such endpoint; the reference is at /docs"
-    remedy = "Correct the path; GET /openapi.json lists all of them."
+    title = "There is no such endpoint"
+    remedy = "Correct the path; /docs is the reference, GET /openapi.json lists all of them."
 
 
 class MethodNotAllowed(FareboxError):
