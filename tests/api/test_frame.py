@@ -79,7 +79,7 @@ async def test_a_bug_behind_the_framework_is_told_without_its_inside(
     assert answer.status_code == 500
     assert answer.json() == {
         "code": 500000,
-        "message": "Something went wrong on our side",
+        "message": "Something went wrong on our side. Try again; if it stays, send us the requestId.",
         "details": [],
         "requestId": "r",
     }

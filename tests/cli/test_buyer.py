@@ -94,9 +94,7 @@ def test_input_that_cannot_be_read(program: Program, given: str) -> None:
 
 
 @pytest.mark.parametrize(("answer", "sentence"), [("ask={", "the answer to ask is no JSON"), ("ask", "node={json}")])
-def test_an_answer_that_cannot_be_read_buys_nothing(
-    server: Live, program: Program, answer: str, sentence: str
-) -> None:
+def test_an_answer_that_cannot_be_read_buys_nothing(server: Live, program: Program, answer: str, sentence: str) -> None:
     workflow = server.publish(definition(price=True, ask=True))
     said = program("execute", workflow, "-i", '{"text": "x"}', "--pay", "test", "-f", "--answer", answer)
     assert (said.returncode, said.stdout) == (2, "")
