@@ -41,7 +41,7 @@ class Server:
         self.folder = Path(tempfile.mkdtemp(prefix="farebox-pg-"))
         self.folder.chmod(0o755)
         made = PostgresServer(self.folder / "made", cleanup_mode=None)
-        self._bins = DEBIAN if debian else made.bin_path
+        self.bins = DEBIAN if debian else made.bin_path
         self._data = self.folder / "data"
         self._count = itertools.count(1)
         self._process: subprocess.Popen[bytes] | None = None
@@ -61,7 +61,7 @@ class Server:
             shutil.chown(self.folder, self._user)
 
     def _run(self, program: str, *arguments: str) -> None:
-        command = [str(self._bins / program), *arguments]
+        command = [str(self.bins / program), *arguments]
         subprocess.run(command, check=True, capture_output=True, user=self._user, cwd="/", timeout=60)
 
     def start(self) -> None:
@@ -71,7 +71,7 @@ class Server:
         options += [part for setting in settings for part in ("-c", setting)]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [str(self._bins / "postgres"), *options], user=self._user, cwd="/", stdout=log, stderr=log
+                [str(self.bins / "postgres"), *options], user=self._user, cwd="/", stdout=log, stderr=log
             )
         until = time.monotonic() + PATIENCE
         while True:

@@ -39,6 +39,8 @@ def _restore() -> Iterator[None]:
         "POST /v1/webhooks/Ab0Ab0Ab0",
         f"KeyError: '{TOKEN}'",
         '"token=Ab0Ab0Ab0"',
+        "cannot reach postgresql://farebox:Ab0/Ab%40@db/shop",
+        "postgres:///shop?user=me&password=Ab0",
     ],
 )
 def test_secrets_are_cut_out(text: str) -> None:

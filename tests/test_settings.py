@@ -112,5 +112,20 @@ def test_a_public_url_and_a_database_file_win(tmp_path: Path) -> None:
     assert settings.database_file == tmp_path / "x.db"
 
 
+@pytest.mark.parametrize("url", ["postgresql://a:hunter2@db/shop", "postgres:///shop?host=/run/postgresql"])
+def test_a_postgresql_is_taken_as_it_is(url: str) -> None:
+    settings = load(database=url)
+    assert settings.on_postgres
+    assert settings.database == url
+    assert "hunter2" not in repr(settings)
+
+
+@pytest.mark.parametrize("url", ["sqlite:///", "postgresql:/a:hunter2@db", "mysql://a:hunter2@db/shop", "hunter2.db"])
+def test_a_database_that_cannot_be_read_is_not_repeated(url: str) -> None:
+    with pytest.raises(SettingsInvalid, match="postgresql://user@host:5432/name") as refused:
+        load(database=url)
+    assert "hunter2" not in str(refused.value)
+
+
 def test_every_setting_says_what_it_is_for() -> None:
     assert all(text for _, text in descriptions().values())

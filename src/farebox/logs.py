@@ -1,7 +1,8 @@
 """Structured logs: one line per fact, JSON or readable, with the request's id, and never with a secret.
 
 Tokens, keys and secrets are cut out of every text that is logged, wherever it comes from: known prefixes (``ct_``,
-``fbsk_``), the query parameters that carry them, and the secret in the address of an inbound webhook.
+``fbsk_``), the query parameters that carry them, the secret in the address of an inbound webhook, and the password in a
+database's.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 HIDDEN = "***"
 _SECRETS = re.compile(
     r"""\b(?P<prefix>ct|fbsk|tk|whs|whsec)_[A-Za-z0-9_=-]{8,}
-    | (?P<query>(?:^|[?&\s"'])(?:token|ticket|secret|clientToken|client_token|api_key|key)=)[^&\s"'#]*
+    | (?P<query>(?:^|[?&\s"'])(?:token|ticket|secret|clientToken|client_token|api_key|key|password)=)[^&\s"'#]*
     | (?P<hook>/v1/webhooks/)[^/?#\s"']+
+    | (?P<database>postgres(?:ql)?://[^:@/?\s"']*:)[^@\s"']+(?=@)
     | (?P<bearer>[Bb]earer\s+)[A-Za-z0-9._~+/=-]{8,}""",
     re.VERBOSE,
 )
@@ -37,7 +39,7 @@ def redact(text: str) -> str:
 
 
 def _mask(found: re.Match[str]) -> str:
-    kept = found["query"] or found["hook"] or found["bearer"]
+    kept = found["query"] or found["hook"] or found["database"] or found["bearer"]
     if kept is not None:
         return kept + HIDDEN
     return f"{found['prefix']}_{HIDDEN}"

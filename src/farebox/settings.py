@@ -20,6 +20,8 @@ from farebox import findings
 
 FILE = Path("farebox.toml")
 PREFIX = "FAREBOX_"
+SQLITE = "sqlite:///"
+POSTGRES = ("postgresql://", "postgres://")
 _SWITCHES = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 Texts = tuple[str, ...]
 
@@ -45,8 +47,9 @@ def _url(value: str) -> str:
 
 
 def _database(value: str) -> str:
-    if value and not value.startswith("sqlite:///"):
-        raise ValueError("only sqlite:///path is supported by this version")
+    """The value is never repeated: it may hold a password."""
+    if value == SQLITE or (value and not value.startswith((SQLITE, *POSTGRES))):
+        raise ValueError(f"must be {SQLITE}path or postgresql://user@host:5432/name")
     return value
 
 
@@ -57,9 +60,11 @@ def setting(
     ge: float | None = None,
     le: float | None = None,
     check: Callable[[Any], Any] | None = None,
+    secret: bool = False,
 ) -> Any:
     """A field of :class:`Settings`. ``check`` gives the value that is kept, or raises ValueError with a sentence."""
-    return field(default=default, metadata={"description": description, "ge": ge, "le": le, "check": check})
+    metadata = {"description": description, "ge": ge, "le": le, "check": check}
+    return field(default=default, metadata=metadata, repr=not secret)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +74,12 @@ class Settings:
     host: str = setting("127.0.0.1", "Address to listen on.")
     port: int = setting(8402, "Port to listen on; 0 takes a free one.", ge=0, le=65535)
     data: Path = setting(Path("farebox-data"), "Directory of the database, artifacts and the owner key.")
-    database: str = setting("", "Database URL; empty: the embedded SQLite file in the data directory.", check=_database)
+    database: str = setting(
+        "",
+        "`postgresql://user@host:5432/name` or `sqlite:///path`; empty: a SQLite file in the data directory.",
+        check=_database,
+        secret=True,
+    )
     public_url: str = setting("", "How clients reach this server; decides links. Empty: http://host:port.", check=_url)
     trusted_proxies: Texts = setting(
         (), "Networks whose X-Forwarded-For is believed, e.g. 10.0.0.0/8.", check=_networks
@@ -114,9 +124,14 @@ class Settings:
         return self.test_provider == "on" or (self.test_provider == "auto" and self.loopback)
 
     @property
+    def on_postgres(self) -> bool:
+        return self.database.startswith(POSTGRES)
+
+    @property
     def database_file(self) -> Path:
+        """Where SQLite's file is, if that is the database."""
         if self.database:
-            return Path(self.database.removeprefix("sqlite:///"))
+            return Path(self.database.removeprefix(SQLITE))
         return self.data / "farebox.db"
 
     @property

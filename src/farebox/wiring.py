@@ -41,8 +41,8 @@ from farebox.service import keys, organizations
 from farebox.service.house import Graphs, House
 from farebox.settings import Settings
 from farebox.storage.artifacts import ArtifactFiles
+from farebox.storage.opening import open_store, shown
 from farebox.storage.port import StoreUnavailable
-from farebox.storage.sqlite.store import SqliteStore
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -84,7 +84,8 @@ def prepare(settings: Settings) -> None:
     """The data directory, readable by its owner only. StoreUnavailable."""
     try:
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        settings.database_file.parent.mkdir(parents=True, exist_ok=True)
+        if not settings.on_postgres:
+            settings.database_file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         reason = "it is a file" if isinstance(error, FileExistsError) else error.strerror
         raise StoreUnavailable(
@@ -102,7 +103,7 @@ async def opened(settings: Settings, actions: Mapping[str, ActionSpec] | None = 
 @asynccontextmanager
 async def _joined(settings: Settings, actions: Mapping[str, ActionSpec]) -> AsyncIterator[tuple[House, Writer]]:
     prepare(settings)
-    store = await SqliteStore.open(settings.database_file)
+    store = await open_store(settings)
     try:
         writer = Writer(store, wall_clock)
         node_types = builtin.node_types(actions or builtin.load())
@@ -198,7 +199,13 @@ async def _welcome(house: House) -> None:
     noted = {"pid": os.getpid(), "url": settings.base_url if not settings.public_url else _local_url(settings)}
     (settings.data / SERVER_FILE).write_text(json.dumps(noted))
     sold = await demo.publish(house, organization.id) if wants_demo() else ""
-    log.info("serving", url=settings.base_url, data=str(settings.data), test_money=settings.test_money)
+    log.info(
+        "serving",
+        url=settings.base_url,
+        data=str(settings.data),
+        database=shown(settings),
+        test_money=settings.test_money,
+    )
     if sys.stderr.isatty() or wants_demo():
         _greet(settings, raw, sold)
 
@@ -227,6 +234,8 @@ def _greet(settings: Settings, raw: str | None, sold: str) -> None:
         f"  API reference   {url}/docs",
         f"  data            {settings.data.resolve()}",
     ]
+    if settings.on_postgres:
+        lines.append(f"  database        {shown(settings)}")
     if raw is not None and sys.stderr.isatty():
         lines.append(f"  owner key       {raw}   (kept in {settings.data / KEY_FILE}, shown once)")
     elif (settings.data / KEY_FILE).exists():

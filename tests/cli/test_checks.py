@@ -28,6 +28,20 @@ def test_a_taken_port_is_seen(tmp_path: Path) -> None:
     assert "--port" in finding.remedy
 
 
+def test_a_postgresql_is_examined_instead_of_the_embedded_library(tmp_path: Path, database: str) -> None:
+    finding = next(one for one in checks.all_checks(tmp_path, 0, database) if one.check == "PostgreSQL")
+    assert "a commit, fsync off" in finding.finding
+    assert not finding.ok
+    assert "fsync = on" in finding.remedy
+
+
+def test_a_postgresql_that_is_away_is_named_without_its_password(tmp_path: Path) -> None:
+    finding = checks.database(tmp_path, f"postgresql://farebox:hunter2@/shop?host={tmp_path}")
+    assert not finding.ok
+    assert f"postgresql://farebox@{tmp_path}/shop cannot be reached" in finding.finding
+    assert "hunter2" not in finding.finding
+
+
 def test_a_file_in_the_place_of_the_directory_is_seen(tmp_path: Path) -> None:
     place = tmp_path / "data"
     place.write_text("")

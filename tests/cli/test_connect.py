@@ -64,7 +64,7 @@ def test_broken_settings_are_told_by_commands_that_open_the_data(
     monkeypatch.setenv("FAREBOX_ACTIVE_RUNS", "0")
     monkeypatch.setenv("FAREBOX_PUBLIC_URL", "gopher://x")
     with pytest.raises(SystemExit) as left:
-        connect.database_file(tmp_path)
+        connect.settings_of_existing(tmp_path)
     assert left.value.code == 2
     said = capsys.readouterr().err
     assert "FAREBOX_ACTIVE_RUNS" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import socket
@@ -23,11 +24,11 @@ class Finding:
     remedy: str = ""
 
 
-def all_checks(data: Path, port: int | None) -> list[Finding]:
-    """Every finding, in the order in which a start would meet them."""
+def all_checks(data: Path, port: int | None, url: str | None = None) -> list[Finding]:
+    """Every finding, in the order in which a start would meet them. ``url``: of the database, if it is not set."""
     return [
         python(),
-        sqlite(),
+        database(data, url),
         directory(data),
         space(data),
         disk(data),
@@ -40,6 +41,34 @@ def all_checks(data: Path, port: int | None) -> list[Finding]:
 def python() -> Finding:
     version = ".".join(str(part) for part in sys.version_info[:3])
     return Finding("Python", sys.version_info >= (3, 11), version, "Install Python 3.11 or newer.")
+
+
+def database(data: Path, url: str | None) -> Finding:
+    """The library of the embedded one; the server of the other."""
+    from farebox.settings import SettingsInvalid, load
+
+    try:
+        settings = load(data=data, database=url)
+    except SettingsInvalid as error:
+        return Finding("database", False, "; ".join(error.problems), "Correct the variables or farebox.toml.")
+    return postgres(settings.database) if settings.on_postgres else sqlite()
+
+
+def postgres(url: str) -> Finding:
+    from farebox.storage.opening import NO_DRIVER
+    from farebox.storage.port import StoreUnavailable
+
+    try:
+        from farebox.storage.postgres.examine import examine
+    except ModuleNotFoundError:
+        return Finding("PostgreSQL", False, "no driver", f"{NO_DRIVER}.")
+    try:
+        found = asyncio.run(examine(url))
+    except StoreUnavailable as error:
+        return Finding("PostgreSQL", False, str(error), "Start it, or correct the database URL or its rights.")
+    told = f"{found.server} at {found.shown}, schema {found.schema or 'none yet'}, {found.commit_ms:.1f} ms a commit"
+    remedy = "Set fsync = on in its configuration: a power cut loses what was paid for."
+    return Finding("PostgreSQL", found.durable, told if found.durable else f"{told}, fsync off", remedy)
 
 
 def sqlite() -> Finding:

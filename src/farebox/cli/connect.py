@@ -26,22 +26,23 @@ def data_dir(data: Path | None = None) -> Path:
     return data or Path(os.environ.get("FAREBOX_DATA", "farebox-data"))
 
 
-def settings_of(data: Path) -> Settings:
+def settings_of(data: Path, database: str | None = None) -> Settings:
     """The settings of commands that open the data themselves; leaves the program with every problem of them."""
     from farebox.settings import SettingsInvalid, load
 
     try:
-        return load(data=data)
+        return load(data=data, database=database)
     except SettingsInvalid as error:
         die("these settings cannot be used:\n" + "\n".join(f"  {problem}" for problem in error.problems))
 
 
-def database_file(data: Path) -> Path:
-    """The database that is there already; leaves the program with what to do when there is none."""
-    file = settings_of(data).database_file
-    if not file.is_file():
+def settings_of_existing(data: Path, database: str | None = None) -> Settings:
+    """The same for a database that is there already; leaves the program with what to do when there is none."""
+    settings = settings_of(data, database)
+    if not settings.on_postgres and not settings.database_file.is_file():
+        file = settings.database_file
         die(f"there is no database at {file}; name the directory that `farebox serve` was given, with --data")
-    return file
+    return settings
 
 
 def running_server(data: Path) -> str:

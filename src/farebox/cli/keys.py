@@ -16,6 +16,10 @@ from farebox.cli.output import die, out, print_json, safe, table
 program = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
 
 Data = Annotated[Path | None, typer.Option(help="Data directory (default FAREBOX_DATA or ./farebox-data).")]
+Database = Annotated[
+    str | None,
+    typer.Option(help="Database URL (default FAREBOX_DATABASE, farebox.toml, or SQLite in the data directory)."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -24,6 +28,7 @@ def create(
     name: Annotated[str, typer.Option(help="What the key is for.")],
     scope: Annotated[str, typer.Option(help="read or read-write.")] = "read-write",
     data: Data = None,
+    database: Database = None,
     as_json: AsJson = False,
 ) -> None:
     """Make an API key. It is shown once."""
@@ -34,7 +39,7 @@ def create(
     if connect.running_server(folder) or "FAREBOX_URL" in os.environ:
         made = connect.Client(folder, key=True).call("POST", "/v1/api-keys", {"name": name, "scope": scope})
     else:
-        made = asyncio.run(_create_offline(folder, name, scope))
+        made = asyncio.run(_create_offline(folder, database, name, scope))
     if as_json:
         print_json({"key": made["key"], "id": made["id"], "name": name, "scope": scope})
     else:
@@ -42,12 +47,14 @@ def create(
     raise typer.Exit(OK)
 
 
-async def _create_offline(folder: Path, name: str, scope: str) -> dict[str, str]:
-    from farebox import wiring
+async def _create_offline(folder: Path, database: str | None, name: str, scope: str) -> dict[str, str]:
+    from farebox import logs, wiring
     from farebox.storage.port import StoreUnavailable
 
+    settings = connect.settings_of(folder, database)
+    logs.configure(settings)  # what is logged is no part of the answer
     try:
-        async with wiring.opened(connect.settings_of(folder)) as house:
+        async with wiring.opened(settings) as house:
             return await wiring.create_key(house, name, scope)
     except (StoreUnavailable, OSError) as error:
         die(str(error))

@@ -12,7 +12,7 @@ import typer
 
 from farebox.cli import checks, connect
 from farebox.cli.exits import FAILED
-from farebox.cli.keys import AsJson, Data
+from farebox.cli.keys import AsJson, Data, Database
 from farebox.cli.output import die, err, out, plain, print_json, table
 from farebox.places import CHECKOUTS_FILE, KEY_FILE
 
@@ -21,11 +21,12 @@ bench = typer.Typer(help="Measure this machine.", no_args_is_help=True)
 
 def doctor(
     data: Data = None,
+    database: Database = None,
     port: Annotated[int | None, typer.Option(help="The port that serve would use.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Look at Python, the port, the data directory, disk sync speed and the clock, and say what to do."""
-    findings = checks.all_checks(connect.data_dir(data), port)
+    findings = checks.all_checks(connect.data_dir(data), port, database)
     if as_json:
         print_json([{"check": f.check, "ok": f.ok, "finding": f.finding, "remedy": f.remedy} for f in findings])
     else:
@@ -39,18 +40,18 @@ def doctor(
     raise typer.Exit(0 if all(finding.ok for finding in findings) else FAILED)
 
 
-def verify(data: Data = None, as_json: AsJson = False) -> None:
+def verify(data: Data = None, database: Database = None, as_json: AsJson = False) -> None:
     """Check the money and journal invariants over the whole database. Exit code 0: all hold.
 
     Reads only: works on a copy and beside a running server.
     """
+    from farebox.storage.opening import open_store
     from farebox.storage.port import StoreUnavailable
-    from farebox.storage.sqlite.store import SqliteStore
 
-    file = connect.database_file(connect.data_dir(data))
+    settings = connect.settings_of_existing(connect.data_dir(data), database)
 
     async def look() -> list[tuple[str, str, str]]:
-        store = await SqliteStore.open(file, readonly=True)
+        store = await open_store(settings, readonly=True)
         try:
             return [(one.invariant, one.subject, one.message) for one in await store.verify()]
         finally:
@@ -73,24 +74,26 @@ def verify(data: Data = None, as_json: AsJson = False) -> None:
 def backup(
     target: Annotated[Path, typer.Argument(help="A new directory.")],
     data: Data = None,
+    database: Database = None,
     as_json: AsJson = False,
 ) -> None:
     """Copy the database (consistent, also while the server runs) and the artifacts into a new directory.
 
-    To restore, stop the server and use the directory as --data.
+    To restore, stop the server and use the directory as --data. A PostgreSQL is copied by pg_dump into a file for
+    pg_restore.
     """
+    from farebox.storage.opening import open_store
     from farebox.storage.port import StoreUnavailable
-    from farebox.storage.sqlite.store import SqliteStore
 
     folder = connect.data_dir(data)
     if target.exists() and not (target.is_dir() and not any(target.iterdir())):
         die(f"{target} is not an empty directory; name a new one")
-    file = connect.database_file(folder)
+    settings = connect.settings_of_existing(folder, database)
 
     async def copy() -> None:
-        store = await SqliteStore.open(file, readonly=True)
+        store = await open_store(settings, readonly=True)
         try:
-            await store.backup(target / "farebox.db")
+            await store.backup(target / ("farebox.dump" if settings.on_postgres else "farebox.db"))
         finally:
             await store.close()
 

@@ -18,7 +18,10 @@ def serve(
     host: Host = None,
     port: Port = None,
     data: Data = None,
-    database: Annotated[str | None, typer.Option(help="Database URL (default: SQLite in the data directory).")] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(help="Database URL, e.g. postgresql://user@host/name (default: SQLite in the data directory)."),
+    ] = None,
     actions: Annotated[list[str] | None, typer.Option(help="File or module with Python actions; repeatable.")] = None,
 ) -> None:
     """Serve the API and run workflows, in the foreground, until SIGTERM or Ctrl-C."""

@@ -1,4 +1,4 @@
-"""A whole house without its HTTP surface, for tests and benchmarks: a real SQLite file, the real writer and engine.
+"""A whole house without its HTTP surface, for tests and benchmarks: a real database, the real writer and engine.
 
 ::
 
@@ -14,6 +14,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from farebox.actions import builtin
@@ -30,7 +31,8 @@ from farebox.service import organizations, publishing, workflows
 from farebox.service.house import Graphs, House
 from farebox.settings import Settings, load
 from farebox.storage.artifacts import ArtifactFiles
-from farebox.storage.sqlite.store import SqliteStore
+from farebox.storage.opening import open_store
+from farebox.storage.port import Store
 
 PATIENCE = 20.0
 """Seconds after which a condition that did not come true fails the test."""
@@ -43,7 +45,7 @@ def wall_clock() -> Millis:
 class World:
     """The house, its engine, and ways to wait for what they do."""
 
-    def __init__(self, store: SqliteStore, house: House, writer: Writer, engine: Engine) -> None:
+    def __init__(self, store: Store, house: House, writer: Writer, engine: Engine) -> None:
         self.store = store
         self.house = house
         self.writer = writer
@@ -116,7 +118,8 @@ async def living(
     """Open a house in ``folder``, start its engine, and stop both at the end unless it has crashed."""
     specs = {**builtin.load(), **(actions or {})}
     types = builtin.node_types(specs)
-    store = await SqliteStore.open(folder / "farebox.db")
+    settings = replace(settings or load(), data=folder)
+    store = await open_store(settings)
     writer = Writer(store, clock)
     house = House(
         store=store,
@@ -126,7 +129,7 @@ async def living(
         providers=providers or {},
         artifacts=ArtifactFiles(folder / "artifacts"),
         clock=clock,
-        settings=settings or load(),
+        settings=settings,
     )
     engine = Engine(house, specs)
     house.queue_eta = engine.admission.eta

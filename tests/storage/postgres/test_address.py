@@ -7,7 +7,7 @@ import traceback
 import pytest
 
 from farebox.storage.port import StoreUnavailable
-from farebox.storage.postgres.address import Address, is_postgres
+from farebox.storage.postgres.address import Address
 
 SECRET = "hunter2"
 SHOWN = {
@@ -34,8 +34,13 @@ def test_what_cannot_be_read_is_not_repeated(url: str) -> None:
     assert SECRET not in "".join(traceback.format_exception(refused.value))
 
 
-def test_the_scheme_tells_a_server_from_a_file() -> None:
-    assert is_postgres("postgresql://db/shop")
-    assert is_postgres("postgres://db/shop")
-    assert not is_postgres("farebox-data/farebox.db")
-    assert not is_postgres("mysql://db/shop")
+@pytest.mark.parametrize(
+    ("url", "plain", "password"),
+    [
+        ("postgresql://a:p%40w@db:5/shop?sslmode=require", "postgresql://a@db:5/shop?sslmode=require", "p@w"),
+        ("postgresql:///shop?password=p%26w&user=me", "postgresql:///shop?user=me", "p&w"),
+        ("postgresql://a@db/shop", "postgresql://a@db/shop", None),
+    ],
+)
+def test_a_program_gets_the_password_where_nobody_looks(url: str, plain: str, password: str | None) -> None:
+    assert Address(url).for_programs() == (plain, {} if password is None else {"PGPASSWORD": password})

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+import structlog
 
 from farebox.storage.port import StoreLocked, StoreUnavailable, StoreUncertain
 from farebox.storage.postgres import ledger as module
@@ -165,6 +166,13 @@ async def test_an_owner_that_lost_its_connection_waits_for_nobody(ledger: Ledger
     connection = await other(database)
     assert not await connection.fetchval("select pg_try_advisory_lock(7237963203447943014)")
     await connection.close()
+
+
+async def test_a_server_that_does_not_sync_is_warned_of_once(database: str) -> None:
+    with structlog.testing.capture_logs() as told:
+        ledger = await Ledger.open(Address(database), exclusive=True)
+    await ledger.close()
+    assert [(line["log_level"], line["fsync"]) for line in told] == [("warning", "off")]
 
 
 async def test_a_writer_leaves_no_row_behind(database: str) -> None:

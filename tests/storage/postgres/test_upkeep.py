@@ -1,15 +1,13 @@
-"""Verify finds what is broken, also beside a running owner, and names who; a copy is the server's own affair."""
+"""Verify finds what is broken, also beside a running owner, and names who."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import asyncpg
 import pytest
 from msgspec.structs import replace
 
-from farebox.storage.port import StoreUnavailable
 from farebox.storage.postgres.statements import told
 from farebox.storage.postgres.store import PostgresStore
 from farebox.testing.samples import a_refund, a_run, new
@@ -56,8 +54,3 @@ async def test_verify_works_beside_a_running_owner(store: PostgresStore, databas
     (violation,) = await reader.verify()
     await reader.close()
     assert violation.message == "has 0 entries, the last is 0"
-
-
-async def test_a_backup_names_the_tool_that_makes_one(store: PostgresStore, tmp_path: Path) -> None:
-    with pytest.raises(StoreUnavailable, match="pg_dump"):
-        await store.backup(tmp_path / "copy")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
+from farebox.settings import POSTGRES
 from farebox.storage.port import StoreUnavailable
 
-SCHEMES = ("postgresql", "postgres")
+SCHEMES = tuple(start.removesuffix("://") for start in POSTGRES)
 HOW = (
     "a database URL is postgresql://user:password@host:port/name;"
     " characters such as / # ? @ in the password are written %2F %23 %3F %40"
@@ -30,15 +31,24 @@ class Address:
         """The whole URL, for the driver only."""
         return self._url
 
+    def for_programs(self) -> tuple[str, dict[str, str]]:
+        """For the server's own programs: a URL that may be seen, and the variables that may not."""
+        parts = urlsplit(self._url)
+        options = parse_qsl(parts.query)
+        secrets = [value for name, value in options if name == "password"]
+        if parts.password is not None:
+            secrets.append(unquote(parts.password))
+        user, at, host = parts.netloc.rpartition("@")
+        plain = [(name, value) for name, value in options if name != "password"]
+        query = f"?{urlencode(plain)}" if plain else ""
+        url = f"{parts.scheme}://{user.partition(':')[0]}{at}{host}{parts.path}{query}"
+        return url, {"PGPASSWORD": secrets[-1]} if secrets else {}
+
     def __repr__(self) -> str:
         return f"Address({self.shown})"
 
     def __str__(self) -> str:
         return self.shown
-
-
-def is_postgres(url: str) -> bool:
-    return url.partition("://")[0] in SCHEMES
 
 
 def _shown(url: str) -> str:

@@ -13,13 +13,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import asyncpg
-import structlog
 
 from farebox.storage.port import Conflict, Stale, StoreUnavailable
 from farebox.storage.postgres.address import HOW, Address
 from farebox.storage.postgres.statements import statements
-
-log = structlog.get_logger(__name__)
 
 OLDEST = 140_000
 """PostgreSQL 14."""
@@ -137,8 +134,9 @@ def options() -> dict[str, Any]:
     }
 
 
-async def refuse_unfit(connection: Connection, address: Address) -> None:
-    """StoreUnavailable if this server cannot keep what it is given; makes sure that a commit waits for the disk."""
+async def refuse_unfit(connection: Connection, address: Address) -> bool:
+    """StoreUnavailable if this server cannot keep what it is given; makes sure that a commit is waited for. True if the
+    server itself waits for its disk."""
     verbs = statements()
     ((version, encoding, fsync, commit, standby),) = await connection.fetch(verbs["conditions"].sql)
     if version < OLDEST:
@@ -147,7 +145,6 @@ async def refuse_unfit(connection: Connection, address: Address) -> None:
         raise StoreUnavailable(f"{address} has the encoding {encoding}; create the database with encoding UTF8.")
     if standby:
         raise StoreUnavailable(f"{address} is a standby and cannot be written; name the primary.")
-    if fsync != "on":
-        log.warning("this PostgreSQL does not wait for its disk: a power cut may lose acknowledged data", fsync=fsync)
     if commit == "off":
         await connection.execute(verbs["be_durable"].sql)
+    return bool(fsync == "on")

@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 import asyncpg
+import structlog
 
 from farebox.ids import new_id
 from farebox.storage.port import StoreLocked, StoreUnavailable, StoreUncertain
@@ -24,6 +25,7 @@ from farebox.storage.postgres.statements import statements
 from farebox.storage.postgres.texts import NO_TEXT, showable
 
 T = TypeVar("T")
+log = structlog.get_logger(__name__)
 
 PAUSES = (0.05, 0.2, 0.5)
 """Seconds between the tries of a transaction whose connection was lost before its COMMIT."""
@@ -32,6 +34,7 @@ OWN_SECONDS = 5.0
 RESOLVE_SECONDS = 20.0
 """How long the fate of a transaction is asked for. Longer than the server keeps one whose client is gone."""
 STEP_SECONDS = 0.1
+UNSAFE = "this PostgreSQL does not wait for its disk: a power cut may lose acknowledged data"
 KEPT = 7 * 24 * 3_600_000
 """Milliseconds after which the row of a writer that crashed is removed."""
 
@@ -76,7 +79,8 @@ class Ledger:
         ledger = cls(address, exclusive=exclusive)
         connection = await connect(address)
         try:
-            await refuse_unfit(connection, address)
+            if not await refuse_unfit(connection, address):
+                log.warning(UNSAFE, fsync="off")
             await migrate(connection, address, _now())
             with translated():
                 await connection.execute(ledger._verbs["forget_writers"].sql, _now() - KEPT)

@@ -1,11 +1,12 @@
-"""Checks (``Upkeep``): the invariants as queries that return who breaks them. Copies are PostgreSQL's own affair."""
+"""Copies and checks (``Upkeep``): a dump, and the invariants as queries that return who breaks them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from farebox.storage.port import StoreUnavailable, Violation
+from farebox.storage.port import Violation
 from farebox.storage.postgres.connection import connect, translated
+from farebox.storage.postgres.dump import dump
 from farebox.storage.postgres.shelf import Shelf
 from farebox.storage.postgres.statements import told
 
@@ -14,11 +15,8 @@ class UpkeepSide(Shelf):
     """Beside everything else, on a connection of its own."""
 
     async def backup(self, target: Path | str) -> None:
-        """Refused: what a server holds is copied by the tools that came with it."""
-        raise StoreUnavailable(
-            f"{self.address} is backed up with PostgreSQL's own tools, for example pg_dump --format=custom or a"
-            " continuous archive; docs/guide/deploy.md shows how. Copy the data directory after it."
-        )
+        """A file for ``pg_restore``, as of one moment."""
+        await dump(self.address, Path(target))
 
     async def verify(self) -> list[Violation]:
         """Everything that breaks an invariant, as of one moment."""

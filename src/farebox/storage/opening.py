@@ -1,0 +1,41 @@
+"""Which database the settings name, opened. A backend is imported only when it is the one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from farebox.core.public import view
+from farebox.core.records import Execution
+from farebox.settings import Settings
+from farebox.storage.port import Store, StoreUnavailable
+
+NO_DRIVER = "PostgreSQL needs its driver: install it with `pip install 'farebox[postgres]'`"
+
+
+async def open_store(
+    settings: Settings, *, readonly: bool = False, render: Callable[[Execution], bytes] = view
+) -> Store:
+    """The store, its schema up to date. ``readonly`` looks at a database beside the server that owns it.
+
+    StoreLocked if another process owns it, StoreUnavailable if it cannot be used.
+    """
+    if settings.on_postgres:
+        try:
+            from farebox.storage.postgres.store import PostgresStore
+        except ModuleNotFoundError as error:
+            if error.name != "asyncpg":
+                raise
+            raise StoreUnavailable(NO_DRIVER) from None
+        return await PostgresStore.open(settings.database, readonly=readonly, render=render)
+    from farebox.storage.sqlite.store import SqliteStore
+
+    return await SqliteStore.open(settings.database_file, readonly=readonly, render=render)
+
+
+def shown(settings: Settings) -> str:
+    """Which database it is, without its password."""
+    if settings.on_postgres:
+        from farebox.storage.postgres.address import Address
+
+        return str(Address(settings.database))
+    return str(settings.database_file)
