@@ -129,8 +129,23 @@ def test_selling_to_agents(tmp_path: Path) -> None:
         assert "hello" in shell(f"{sys.executable} buy.py", tmp_path, server, **more)
 
 
+def failed_charge(server: Live) -> str:
+    """A run that fails at ``charge``, for an array that is none."""
+    charge = {"type": "pluck", "payload": {"array": "{{ $trigger.body.rows }}", "field": "amount"}}
+    nodes = {"root": {"type": "manual", "payload": {}, "children": ["charge"]}, "charge": charge}
+    workflow = server.publish({"nodes": nodes})
+    return str(server.call("POST", f"/v1/workflows/{workflow}/run", {}, server.owner)["runId"])
+
+
 def test_operating(server: Live, followed: dict[str, str], tmp_path: Path) -> None:
     server.until(followed["EXECUTION"], followed["TOKEN"], "workflow_succeeded")
-    listing, capsule = blocks("operate", "sh")
+    listing, retry, capsule = blocks("operate", "sh")
     shell(listing, tmp_path, server)
+    failed = failed_charge(server)
+    shell(
+        retry.replace('{"amount": 900}', '{"array": [{"amount": 900}], "field": "amount"}'),
+        tmp_path,
+        server,
+        FAILED=failed,
+    )
     assert "decided again and equal" in shell(capsule, tmp_path, server)

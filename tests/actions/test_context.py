@@ -38,6 +38,7 @@ async def test_it_is_the_context_that_actions_were_promised() -> None:
     assert (ctx.run_id, ctx.step, ctx.attempt, ctx.idempotency_key) == ("run_1", "draw#2", 3, "run_1/draw#2")
     assert ctx.execution == {"id": "exe_1"}
     assert made().execution == {}
+    assert made(key="run_1/draw#2~3").idempotency_key == "run_1/draw#2~3"
     assert ctx.cancelled is False
 
 

@@ -134,6 +134,8 @@ async def test_cancelling_is_immediate_and_repeatable(api: Api) -> None:
     assert (cancelled["status"], cancelled["id"]) == ("cancelled", run_id)
     assert cancelled["finishedAt"]
     assert await api.data("POST", f"/v1/runs/{run_id}/cancel") == cancelled
+    wrong = await api.refused(400006, "POST", f"/v1/runs/{run_id}/retry", {"inputs": {"nothing": {}}})
+    assert wrong["details"][0]["field"] == "inputs.nothing"
     retried = await api.data("POST", f"/v1/runs/{run_id}/retry")
     assert (retried["status"], retried["finishedAt"]) == ("running", "")
     await api.refused(409001, "POST", f"/v1/runs/{run_id}/retry")

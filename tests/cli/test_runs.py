@@ -45,3 +45,18 @@ def test_a_capsule_is_written_for_its_owner_and_replays_without_the_server(
     assert json.loads(program("runs", "export", run, "-o", "-").stdout)["run"]["id"] == run
     assert program("runs", "export", run, "-o", tmp_path / "no" / "where").returncode == 2
     assert program("runs", "export", "run_unknown").returncode == 2
+
+
+def test_a_failed_run_goes_on_with_other_input(server: Live, program: Program) -> None:
+    run = failed(server, program)
+    assert program("runs", "retry", run, "--input", "shout").returncode == 2
+    assert "inputs.whisper" in program("runs", "retry", run, "--input", "whisper={}").stderr
+    said = program("runs", "retry", run, "--input", 'shout={"text": "at last"}')
+    assert said.returncode == 0, said.stderr
+    for _ in range(100):
+        view = json.loads(program("runs", "show", run, "--json").stdout)
+        if view["status"] == "success":
+            break
+    assert view["output"] == {"loud": "AT LAST"}
+    refused = program("runs", "cancel", run, "--json")
+    assert refused.returncode == 2

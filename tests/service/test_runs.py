@@ -16,13 +16,14 @@ from farebox.core.errors import (
     PaymentRequired,
     RunIdInvalid,
     RunIdTaken,
+    StepInputInvalid,
     TriggerNotManual,
 )
 from farebox.core.journal import RunOpened
 from farebox.core.records import RunStatus
 from farebox.payments.test import TestProvider
 from farebox.service import publishing, runs, workflows
-from farebox.testing.houses import World, line, living
+from farebox.testing.houses import World, action_of, line, living
 
 HELLO = line("log", payloads={"a": {"message": "hello"}})
 STRICT = {
@@ -180,3 +181,27 @@ async def test_lists_and_counts(world: World) -> None:
     assert await runs.list_runs(world.house, world.org_id, statuses=[RunStatus.FAILED]) == []
     counted = await runs.count_runs(world.house, world.org_id, workflow_id=newest[0].workflow_id)
     assert counted == [(newest[0].workflow_id, RunStatus.WAITING, 1)]
+
+
+async def test_a_retry_may_bring_other_input(tmp_path: Path) -> None:
+    """The failed step is called with what its owner wrote, under another key; what had worked is not done again."""
+    called: list[tuple[str, Any]] = []
+
+    async def charge(arguments: Any, context: Any) -> Any:
+        called.append((context.idempotency_key, arguments["amount"]))
+        if arguments["amount"] > 10:
+            raise ValueError("too much")
+        return "charged"
+
+    definition = line("charge", "charge", payloads={"a": {"amount": 1}, "b": {"amount": 99}})
+    async with living(tmp_path, action_of("charge", charge, attempts=1)) as world:
+        workflow = await world.publish(definition)
+        run = await runs.start_run(world.house, world.org_id, workflow.id)
+        assert (await world.ended(run.id)).status is RunStatus.FAILED
+        with pytest.raises(StepInputInvalid):
+            await runs.retry_run(world.house, world.org_id, run.id, {"a": {"amount": 2}})
+        await runs.retry_run(world.house, world.org_id, run.id, {"b": {"amount": 9}})
+        assert (await world.ended(run.id)).status is RunStatus.SUCCEEDED
+        with pytest.raises(NotAllowed):
+            await runs.retry_run(world.house, world.org_id, run.id, {"b": {"amount": 9}})
+    assert called == [(f"{run.id}/a#1", 1), (f"{run.id}/b#1", 99), (f"{run.id}/b#1~2", 9)]

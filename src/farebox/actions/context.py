@@ -92,6 +92,7 @@ class ActionContext:
         run_id: str,
         step: str,
         attempt: int,
+        key: str = "",
         execution: Json = None,
         http: Client | None = None,
         artifacts: ArtifactKeeper | None = None,
@@ -103,7 +104,7 @@ class ActionContext:
         self.step = step
         self.attempt = attempt
         self.execution = execution if execution is not None else {}
-        self.idempotency_key = f"{run_id}/{step}"
+        self.idempotency_key = key or f"{run_id}/{step}"
         self._client = http
         self._artifacts = artifacts
         self._on_progress = on_progress

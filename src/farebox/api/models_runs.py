@@ -50,6 +50,14 @@ class RunStarted(Shape):
     run_id: str
 
 
+class RetryRun(Form):
+    inputs: dict[str, dict[str, Any]] = Field(
+        default_factory=dict,
+        description="Failed step (`charge#1`, or its node `charge`) -> its whole input, instead of what it had. "
+        "Values, not expressions. Such a step calls with another idempotency key.",
+    )
+
+
 class ForEachLevel(Form):
     parent_node_id: str = ""
     index: Annotated[int, Field(ge=0, le=100_000)] = 0

@@ -15,6 +15,7 @@ from farebox.api.models_runs import (
     Filter,
     ResumeNode,
     ResumeResult,
+    RetryRun,
     RunCount,
     RunListItem,
     RunStarted,
@@ -124,9 +125,10 @@ def _one(routes: APIRouter, house: House) -> None:
         return ok(await _summary(house, await runs.cancel_run(house, who.org_id, run_id)))
 
     @routes.post("/runs/{id}/retry", response_model=Envelope[RunView], responses=owner.WRITING)
-    async def retry_run(run_id: owner.Id, who: owner.ExecuteWorkflows) -> Reply:
-        """Let a failed or cancelled run go on from where it ended."""
-        return ok(await _summary(house, await runs.retry_run(house, who.org_id, run_id)))
+    async def retry_run(run_id: owner.Id, who: owner.ExecuteWorkflows, body: RetryRun | None = None) -> Reply:
+        """Let a failed or cancelled run go on from where it ended; `inputs` gives its failed steps other input."""
+        retried = await runs.retry_run(house, who.org_id, run_id, (body or RetryRun()).inputs)
+        return ok(await _summary(house, retried))
 
     @routes.get("/runs/{id}/stream", response_class=Response, responses=STREAM)
     async def stream_run(request: Request, run_id: owner.Id, who: owner.StreamRuns, after: After = 0) -> Response:

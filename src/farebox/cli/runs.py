@@ -11,10 +11,11 @@ from typing import Annotated, Any
 import typer
 
 from farebox.cli import connect
+from farebox.cli.buyer import payload
 from farebox.cli.keys import AsJson, Data
 from farebox.cli.output import die, err, out, plain, print_json, table
 
-program = typer.Typer(help="Runs: list, show, export.", no_args_is_help=True)
+program = typer.Typer(help="Runs: list, show, cancel, retry, export.", no_args_is_help=True)
 
 RunId = Annotated[str, typer.Argument(help="run_...")]
 
@@ -55,6 +56,32 @@ def show(run_id: RunId, data: Data = None, as_json: AsJson = False) -> None:
         out.print(plain(f"  {node_id:20} {node['type']:18} {node['status']:10} {failure}".rstrip()))
 
 
+@program.command("cancel")
+def cancel(run_id: RunId, data: Data = None, as_json: AsJson = False) -> None:
+    """End a run at once, and the children it waits for."""
+    _told(client_of(data).call("POST", f"/v1/runs/{run_id}/cancel"), as_json)
+
+
+@program.command("retry")
+def retry(
+    run_id: RunId,
+    input: Annotated[
+        list[str] | None,
+        typer.Option("--input", "-i", help="step={json} or step=@file: what a failed step gets instead."),
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a failed or cancelled run go on from where it ended; what had worked is not done again."""
+    inputs = {}
+    for one in input or []:
+        step, equals, text = one.partition("=")
+        if not equals:
+            die("--input is written step={json} or step=@file")
+        inputs[step] = payload(text)
+    _told(client_of(data).call("POST", f"/v1/runs/{run_id}/retry", {"inputs": inputs}), as_json)
+
+
 @program.command("export")
 def export(
     run_id: RunId,
@@ -78,6 +105,13 @@ def export(
         die(f"{target} cannot be written: {error.strerror}")
     entries, hidden = len(made["journal"]), made["redacted"]
     err.print(plain(f"{target}: {entries} entries, {hidden} secrets taken out; farebox replay {target}"))
+
+
+def _told(run: Any, as_json: bool) -> None:
+    if as_json:
+        print_json(run)
+    else:
+        tell(run)
 
 
 def tell(run: Any) -> None:

@@ -17,7 +17,8 @@ class Perform(Value, frozen=True):
     arguments: Json
     timeout_ms: Millis
     key: str
-    """``run/step``: the idempotency key, the same for every attempt."""
+    """``run/step``: the idempotency key, the same for every attempt. Other arguments are another request: once its
+    owner has edited them the key ends with ``~`` and the attempt since which they hold."""
     concurrency_key: str = ""
 
 

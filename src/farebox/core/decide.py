@@ -128,14 +128,15 @@ def _rung(position: Position, now: Millis) -> list[Again | Ring]:
 
 def _handed(position: Position, step: Step) -> Command:
     if step.state is State.ASKED:
+        key = f"{position.run_id}/{step.name}"
         return Perform(
             step.name,
             step.attempt,
             step.node.type,
             step.arguments,
             step.node.timeout_ms,
-            f"{position.run_id}/{step.name}",
-            step.concurrency_key,
+            f"{key}~{step.edited}" if step.edited else key,
+            step.concurrency_key or "",
         )
     asked = step.arguments
     return OpenChild(step.name, step.attempt, asked["workflowId"], asked.get("payload"), bool(asked.get("wait")))

@@ -77,6 +77,12 @@ class IdempotencyKeyInvalid(BadRequest):
     remedy = "Send 16 to 255 characters, in the header or in the body, not two different ones."
 
 
+class StepInputInvalid(BadRequest):
+    code = 400006
+    title = "The input cannot be given to these steps"
+    remedy = "Correct the fields named in details; GET /v1/runs/{id} shows each step's input, to be edited and sent."
+
+
 class RunIdInvalid(BadRequest):
     code = 400078
     title = "This run id is not usable"

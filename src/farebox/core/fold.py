@@ -118,6 +118,9 @@ def _run_retried(graph: Graph, position: Position, entry: RunRetried) -> None:
         if step.state not in (State.FAILED, State.ASKED, State.OPENING):
             continue
         step.attempt += 1
+        if step.name in entry.inputs:
+            step.arguments = entry.inputs[step.name]
+            step.edited = step.attempt
         if step.loop is not None:
             move(position, step, State.LOOPING)
             _reopen_collects(position, step.loop)

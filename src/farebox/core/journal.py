@@ -186,6 +186,8 @@ class RunRetried(Entry, frozen=True, kw_only=True, omit_defaults=True, tag_field
     """The owner asked for more: the failed steps get their next attempt, the same run goes on."""
 
     steps: list[str] = []
+    inputs: dict[str, Json] = {}
+    """Step -> the arguments that its owner wrote for it, instead of those that its node's payload gives."""
 
 
 AnyEntry: TypeAlias = (

@@ -65,6 +65,7 @@ class Step:
         "concurrency_key",
         "cuts",
         "due",
+        "edited",
         "failure",
         "frame",
         "loop",
@@ -83,7 +84,10 @@ class Step:
         self.attempt = 1
         self.arguments: Json = None
         """As they were asked for; the same for every attempt."""
-        self.concurrency_key = ""
+        self.concurrency_key: str | None = None
+        """None: not evaluated yet."""
+        self.edited = 0
+        """The attempt for which its owner wrote the arguments anew; 0: never."""
         self.due: Millis | None = None
         """When a timer wants this step: a retry, a deadline, the end of a delay."""
         self.cuts = 0

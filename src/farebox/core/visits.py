@@ -49,15 +49,15 @@ def _visit(step: Step, scope: FrameScope, now: Millis) -> AnyEntry:
         case "wait":
             return open_wait(step.name, node, resolve(node, scope), now)
         case "delay":
-            return open_delay(step.name, node, resolve(node, scope), now)
+            return open_delay(step.name, node, _arguments(step, scope), now)
         case "for-each":
-            return LoopOpened(at=now, step=step.name, items=_items(node, scope))
+            return LoopOpened(at=now, step=step.name, items=_items(step, scope))
         case "fail":
             raise _Fails(_meant(resolve(node, scope)))
         case "pure" | "trigger":
             assert node.kind is not None
             assert node.kind.pure is not None
-            result = node.kind.pure(resolve(node, scope), scope, node.lazy)
+            result = node.kind.pure(_arguments(step, scope), scope, node.lazy)
             return StepDone(at=now, step=step.name, attempt=step.attempt, result=result)
         case _:
             assert_never(node.flow)
@@ -68,12 +68,16 @@ def resolve(node: Node, scope: FrameScope) -> dict[str, Json]:
     return {key: template.resolve(scope) for key, template in node.arguments.items()}
 
 
+def _arguments(step: Step, scope: FrameScope) -> Json:
+    """What it was asked with already, or what its owner wrote for it; else what its payload gives."""
+    return resolve(step.node, scope) if step.arguments is None else step.arguments
+
+
 def ask(step: Step, scope: FrameScope, now: Millis) -> StepAsked:
     """The entry that asks for an attempt. Every attempt gets the arguments of the first."""
-    node = step.node
-    arguments, lane = step.arguments, step.concurrency_key
-    if arguments is None:
-        arguments = resolve(node, scope)
+    node, lane = step.node, step.concurrency_key
+    arguments = _arguments(step, scope)
+    if lane is None:
         lane = "" if node.concurrency_key is None else str(node.concurrency_key.resolve(scope))
     attempt = step.attempt + (step.state is State.BACKOFF)
     return StepAsked(
@@ -87,8 +91,9 @@ def _case(node: Node, scope: FrameScope) -> str:
     return str(fits[0]["name"]) if fits else "default"
 
 
-def _items(node: Node, scope: FrameScope) -> list[Json]:
-    items = node.arguments["array"].resolve(scope)
+def _items(step: Step, scope: FrameScope) -> list[Json]:
+    given = step.arguments
+    items = step.node.arguments["array"].resolve(scope) if given is None else given.get("array")
     if not isinstance(items, list):
         raise ExpressionError("not_an_array", f"a for-each needs an array, not {type(items).__name__}")
     if len(items) > MAX_ITEMS:

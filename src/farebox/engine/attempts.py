@@ -116,6 +116,7 @@ class Attempts:
             run_id=run.id,
             step=command.step,
             attempt=command.attempt,
+            key=command.key,
             execution=self._execution,
             http=self._desk.http,
             artifacts=files,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from farebox.core import execution as rules
+from farebox.core import retrying
 from farebox.core import run as run_rules
 from farebox.core.errors import NotAllowed, NotFound, RunTaken, Unavailable
-from farebox.core.journal import RunCancelled, RunRetried
+from farebox.core.journal import RunCancelled
 from farebox.core.records import Execution, RunStatus, Status
 from farebox.core.run_row import follow
 from farebox.core.values import Json
@@ -92,21 +94,21 @@ async def _cancel_paid(
     return cancelled
 
 
-async def retry_execution(house: House, execution_id: str) -> Execution:
+async def retry_execution(house: House, execution_id: str, inputs: Mapping[str, Json] | None = None) -> Execution:
     """The owner lets a failed execution go on: the failed steps get their next attempt, the same run continues."""
     execution = await _stored(house, execution_id)
     if execution.status is not Status.FAILED:
         raise NotAllowed(f"only a failed execution can be retried; this one is {execution.status.value}")
     graph = await house.graphs.get(execution.workflow_id, execution.version)
     entries = await house.store.entries(execution.run_id)
-    steps = run_rules.look(graph, entries).failed_steps
+    retried = retrying.retry(run_rules.look(graph, entries), inputs or {}, house.clock())
 
     def write(books: Books) -> Execution:
         run = books.run(execution.run_id)
         if run.head != len(entries):
             raise NotAllowed("the execution moved meanwhile; look at it again")
         present = books.execution(execution_id)
-        entry = RunRetried(at=books.now, steps=steps)
+        entry = replace(retried, at=books.now)
         outcome = rules.turn(
             present, RunStatus.FAILED, graph, [entry], present.progress, (), books.now, execution.run_id
         )
@@ -115,8 +117,8 @@ async def retry_execution(house: House, execution_id: str) -> Execution:
         return keep(books, outcome)
 
     work = Work(do=write, executions=(execution_id,), runs=(execution.run_id,))
-    retried: Execution = await house.writing.submit(work)
-    return retried
+    again: Execution = await house.writing.submit(work)
+    return again
 
 
 # ---- looking ---------------------------------------------------------------------------------------------------------

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
+from farebox.core import retrying
 from farebox.core import run as rules
 from farebox.core.errors import (
     Closed,
@@ -168,29 +171,32 @@ async def cancel_run(house: House, org_id: str, run_id: str) -> Run:
     raise Unavailable("the run moves too fast to be cancelled now", retry_after=1)
 
 
-async def retry_run(house: House, org_id: str, run_id: str) -> Run:
-    """Let a failed (or cancelled) run go on from where it ended; the same run continues."""
+async def retry_run(house: House, org_id: str, run_id: str, inputs: Mapping[str, Json] | None = None) -> Run:
+    """Let a failed (or cancelled) run go on from where it ended; the same run continues. ``inputs``: what its owner
+    wrote for the failed steps instead of what they had (``core.retrying``)."""
     run = await get_run(house, org_id, run_id)
     if run.execution_id:
-        await executions.retry_execution(house, run.execution_id)
+        await executions.retry_execution(house, run.execution_id, inputs)
         return await get_run(house, org_id, run_id)
+    if run.status not in (RunStatus.FAILED, RunStatus.CANCELLED):
+        raise NotAllowed(f"only a failed or cancelled run can be retried; this one is {run.status}")
     graph = await house.graphs.get(run.workflow_id, run.version)
     entries = await house.store.entries(run_id)
-    steps = rules.look(graph, entries).failed_steps
+    retried = retrying.retry(rules.look(graph, entries), inputs or {}, house.clock())
 
     def write(books: Books) -> Run:
         present = books.run(run_id)
         if present.status not in (RunStatus.FAILED, RunStatus.CANCELLED) or present.head != len(entries):
             raise NotAllowed(f"only a failed or cancelled run can be retried; this one is {present.status}")
-        return add_retry(books, present, steps)
+        return add_retry(books, present, retried)
 
-    retried: Run = await house.writing.submit(Work(do=write, runs=(run_id,)))
-    return retried
+    again: Run = await house.writing.submit(Work(do=write, runs=(run_id,)))
+    return again
 
 
-def add_retry(books: Books, run: Run, steps: Sequence[str]) -> Run:
+def add_retry(books: Books, run: Run, entry: RunRetried) -> Run:
     """Within a unit: the run is queued again."""
-    entry = RunRetried(at=books.now, steps=list(steps))
+    entry = replace(entry, at=books.now)
     retried = books.append(follow(run, [entry]), [entry])
     books.wake(run.id)
     return retried

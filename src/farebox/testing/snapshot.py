@@ -47,7 +47,16 @@ def _frame(frame: Frame) -> Json:
 
 
 def _step(step: Step) -> Json:
-    told = [step.state, step.attempt, step.arguments, step.concurrency_key, step.due, step.cuts, step.failure]
+    told = [
+        step.state,
+        step.attempt,
+        step.arguments,
+        step.concurrency_key,
+        step.edited,
+        step.due,
+        step.cuts,
+        step.failure,
+    ]
     told += [step.wait, step.child, step.taken]
     loop = step.loop
     if loop is not None:
