@@ -279,6 +279,25 @@ async def test_what_a_unit_refuses_is_looked_up_before_anybody_is_told(writer: W
     assert store.loaded == [execution.id]
 
 
+async def test_that_there_is_nothing_to_do_is_looked_up_before_anybody_is_told(writer: Writer, store: Watched) -> None:
+    execution = an_execution()
+    await writer.submit(create(execution))
+    await SqliteStore.commit(store, changed(replace(execution, message="owed", stamp=1)))
+
+    def pay_back(books: Books) -> str:
+        present = books.execution(execution.id)
+        if present.message != "owed":
+            return "nothing is owed"
+        books.put_execution(replace(present, message="paid back", stamp=present.stamp + 1))
+        return "paid back"
+
+    assert await writer.submit(Work(pay_back, (execution.id,))) == "paid back"
+    assert (await store.execution(execution.id) or execution).message == "paid back"
+    store.loaded.clear()
+    assert await writer.submit(Work(pay_back, (execution.id,))) == "nothing is owed"
+    assert store.loaded == [execution.id]
+
+
 async def test_of_many_only_those_that_are_always_too_late_are_refused(writer: Writer, store: Watched) -> None:
     executions = [an_execution(), an_execution()]
     for execution in executions:
@@ -317,7 +336,7 @@ async def test_what_was_stored_is_not_read_again_until_it_ends(writer: Writer, s
 
     both = {"executions": (execution.id,), "runs": (run.id,)}
     await writer.submit(Work(do=open_both))
-    await writer.submit(Work(do=lambda books: books.run(run.id), **both))
+    await writer.submit(Work(do=lambda books: books.put_run(replace(books.run(run.id), error="x")), **both))
     assert store.loaded == []
     await writer.submit(Work(do=end, **both))
     await writer.submit(say(execution.id, "later"))

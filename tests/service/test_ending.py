@@ -12,6 +12,7 @@ from farebox.core.journal import StepProgressed
 from farebox.core.records import RunStatus
 from farebox.service import ending, runs
 from farebox.storage.port import Books, Work
+from farebox.testing.clock import Clock
 from farebox.testing.houses import World, line, living
 
 
@@ -67,3 +68,22 @@ async def test_members_that_have_ended_are_left_alone(world: World) -> None:
         return ending.cancel_family(books, members, "seller").status
 
     assert await world.house.writing.submit(Work(cancel, (), (parent, child))) is RunStatus.SUCCEEDED
+
+
+async def test_an_end_comes_no_earlier_than_what_it_ends(tmp_path: Path) -> None:
+    """The clock was put back while nobody ran: the journal's time stays where it was."""
+    clock = Clock()
+    async with living(tmp_path, clock=clock) as world:
+        workflow = await world.publish(line("wait", payloads={"a": {"kind": "callback"}}))
+        ids = [(await runs.start_run(world.house, world.org_id, workflow.id)).id for _ in range(2)]
+        await world.until(lambda: all(world.runs[one].status is RunStatus.WAITING for one in ids))
+        await world.crash()
+    clock.pass_time(hours=-1)
+    async with living(tmp_path, clock=clock) as world:
+        await runs.cancel_run(world.house, world.org_id, ids[0])
+        await runs.cancel_run(world.house, world.org_id, ids[1])
+        await world.crash()
+    clock.pass_time(hours=-1)
+    async with living(tmp_path, clock=clock) as world:
+        await runs.retry_run(world.house, world.org_id, ids[0])
+        assert await world.store.verify() == []

@@ -49,7 +49,7 @@ class _Asked:
         self.work = work
         self.answer = answer
         self.again = False
-        """It has raised before, over what was kept in memory."""
+        """It was answered before, by what was kept in memory."""
 
     def tell(self, value: object) -> None:
         if not self.answer.done():
@@ -83,7 +83,7 @@ class _Draft:
         self.loaded: set[str] = set()
         """Ids that were read for this batch; all others were kept in memory."""
         self.doubted: list[_Asked] = []
-        """Units that raised over what was kept. Another process may have changed it: they are to be run again."""
+        """Units whose answer nothing vouches for. Another process may have changed what they saw: they run again."""
 
     def run(self, asked: _Asked) -> None:
         """One unit, whole or not at all."""
@@ -91,10 +91,9 @@ class _Draft:
         try:
             answer = asked.work.do(books)
         except Exception as error:
-            if asked.again or self.loaded.issuperset(asked.work.executions + asked.work.runs):
+            if self.sure(asked):
                 asked.refuse(error)
             else:
-                asked.again = True
                 self.doubted.append(asked)
             return
         if books.executions:
@@ -111,6 +110,19 @@ class _Draft:
         self.opened.update(books.opened)
         self.weight += books.weight
         self.answers.append((asked, answer))
+
+    def sure(self, asked: _Asked) -> bool:
+        """Whether it saw what is stored, not only what was kept."""
+        return asked.again or self.loaded.issuperset(asked.work.executions + asked.work.runs)
+
+    def doubt_nothing_changed(self) -> None:
+        """What changes nothing is not stored, so no store finds out that it came from something stale."""
+        answers, self.answers = self.answers, []
+        for asked, answer in answers:
+            if self.sure(asked):
+                self.answers.append((asked, answer))
+            else:
+                self.doubted.append(asked)
 
     @property
     def empty(self) -> bool:
@@ -261,8 +273,11 @@ class Writer:
         return draft, ()
 
     def _doubt(self, draft: _Draft) -> None:
-        """What a unit raised is true only of what is stored: it is read anew before anybody is told."""
+        """A refusal, or that there is nothing to do, is true only of what is stored: read it before anybody is told."""
+        if draft.empty:
+            draft.doubt_nothing_changed()
         for one in reversed(draft.doubted):
+            one.again = True
             self._executions.drop(one.work.executions)
             self._runs.drop(one.work.runs)
             self._pending.appendleft(one)

@@ -13,7 +13,7 @@ from farebox.core.errors import NotFound, RunTaken
 from farebox.core.journal import AnyEntry, RunCancelled, RunFailed, RunSucceeded
 from farebox.core.records import Run, Signal, Timer
 from farebox.core.run_row import FINAL_RUN_STATUSES, follow
-from farebox.core.values import Json, Value
+from farebox.core.values import Json, Millis, Value
 from farebox.ids import new_id
 from farebox.service.house import House
 from farebox.storage.port import Books
@@ -29,6 +29,8 @@ class Member(Value, frozen=True):
 
     run_id: str
     head: int | None = None
+    at: Millis = 0
+    """Of its last entry, as it was read: what ends it comes no earlier, however our clock goes."""
 
 
 Family: TypeAlias = tuple[Member, ...]
@@ -50,11 +52,14 @@ async def _member(house: House, run_id: str) -> tuple[Member, list[str]]:
     if run is None:
         raise NotFound(f"there is no run {run_id}")
     graph = await house.graphs.get(run.workflow_id, run.version)
-    if run.status in FINAL_RUN_STATUSES or all(node.flow != "trigger-workflow" for node in graph.nodes.values()):
+    if run.status in FINAL_RUN_STATUSES:
         return Member(run_id), []
+    if all(node.flow != "trigger-workflow" for node in graph.nodes.values()):
+        newest = await house.store.entries(run_id, run.head - 1)
+        return Member(run_id, at=newest[-1].at), []
     entries = await house.store.entries(run_id)
     position = rules.look(graph, entries)
-    return Member(run_id, len(entries)), list(position.children)
+    return Member(run_id, len(entries), entries[-1].at), list(position.children)
 
 
 def cancel_family(books: Books, members: Family, by: By) -> Run:
@@ -66,16 +71,17 @@ def cancel_family(books: Books, members: Family, by: By) -> Run:
             continue
         if member.head is not None and member.head != run.head:
             raise RunTaken()
+        at = max(books.now, member.at)
         if run.id == first.id:
-            first = cancel(books, run, by)
+            first = cancel(books, run, by, at)
         else:
-            cancel(books, run, "parent")
+            cancel(books, run, "parent", at)
     return first
 
 
-def cancel(books: Books, run: Run, by: By) -> Run:
+def cancel(books: Books, run: Run, by: By, at: Millis) -> Run:
     """The terminal entry of one run that is not final; its runner's own append then fails, and it lets go."""
-    entry = RunCancelled(at=books.now, by=by)
+    entry = RunCancelled(at=at, by=by)
     ended = books.append(follow(run, [entry]), [entry])
     books.add(Timer(run.id, None))
     tell_parent(books, ended, entry)

@@ -108,7 +108,7 @@ async def retry_execution(house: House, execution_id: str, inputs: Mapping[str, 
         if run.head != len(entries):
             raise NotAllowed("the execution moved meanwhile; look at it again")
         present = books.execution(execution_id)
-        entry = replace(retried, at=books.now)
+        entry = replace(retried, at=max(books.now, entries[-1].at))
         outcome = rules.turn(
             present, RunStatus.FAILED, graph, [entry], present.progress, (), books.now, execution.run_id
         )

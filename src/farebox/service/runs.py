@@ -30,7 +30,7 @@ from farebox.core.journal import RunRetried
 from farebox.core.opening import Opening, first_entry, new_run, trigger_of
 from farebox.core.records import Run, RunStatus, Workflow
 from farebox.core.run_row import FINAL_RUN_STATUSES, follow
-from farebox.core.values import Json
+from farebox.core.values import Json, Millis
 from farebox.ids import new_id
 from farebox.service import ending, executions, schemas, uploads, workflows
 from farebox.service.house import House
@@ -188,15 +188,15 @@ async def retry_run(house: House, org_id: str, run_id: str, inputs: Mapping[str,
         present = books.run(run_id)
         if present.status not in (RunStatus.FAILED, RunStatus.CANCELLED) or present.head != len(entries):
             raise NotAllowed(f"only a failed or cancelled run can be retried; this one is {present.status}")
-        return add_retry(books, present, retried)
+        return add_retry(books, present, retried, entries[-1].at)
 
     again: Run = await house.writing.submit(Work(do=write, runs=(run_id,)))
     return again
 
 
-def add_retry(books: Books, run: Run, entry: RunRetried) -> Run:
-    """Within a unit: the run is queued again."""
-    entry = replace(entry, at=books.now)
+def add_retry(books: Books, run: Run, entry: RunRetried, after: Millis) -> Run:
+    """Within a unit: the run is queued again. ``after``: the time of its last entry, before which none may come."""
+    entry = replace(entry, at=max(books.now, after))
     retried = books.append(follow(run, [entry]), [entry])
     books.wake(run.id)
     return retried
