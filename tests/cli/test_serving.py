@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -97,6 +98,15 @@ def test_an_open_stream_does_not_hold_up_the_stop(tmp_path: Path) -> None:
         assert server.stop() == 0
         assert list(lines)[-1] == ""  # the answer was ended, not torn
     server.http.close()
+
+
+def test_many_idle_connections_shut_nobody_out(server: Live) -> None:
+    idle = [socket.create_connection(("127.0.0.1", server.port), timeout=10) for _ in range(1_200)]
+    try:
+        assert httpx.get(f"{server.url}/healthz", timeout=10, trust_env=False).status_code == 200
+    finally:
+        for one in idle:
+            one.close()
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGHUP"])

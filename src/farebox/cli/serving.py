@@ -28,6 +28,9 @@ FLAGS = {"serve": ("host", "port", "data", "database", "actions"), "demo": ("hos
 """The options of the commands in ``cli.serve``, which declares them; a test compares the two."""
 OVERDUE = 15.0
 """Seconds beyond ``stop_seconds`` after which a stop that hangs is ended by force."""
+MOST_CONNECTIONS = 100_000
+SPARE_FILES = 256
+"""Open files that are kept for the database, artifacts and outgoing calls; the others may be connections."""
 DRAIN = 2.0
 """Seconds that requests under way may still take when a stop is asked for."""
 
@@ -104,6 +107,7 @@ async def serve(settings: Settings) -> bool:
                 interface=Interfaces.ASGINL,  # what its lifespan would do, the context around it does
                 websockets=False,
                 backlog=1_024,
+                backpressure=room_for_connections(),  # else as many as the backlog, and idle streams shut everybody out
                 log_enabled=False,
             )
             await _until_stopped(server, asked, app.say_goodbye)
@@ -125,6 +129,19 @@ async def _until_stopped(server: Server, asked: asyncio.Event, say_goodbye: Call
     stopping.cancel()
     if serving.done():
         serving.result()
+
+
+def room_for_connections() -> int:
+    """How many connections may be open at once. Takes all the files that the system lets this process have."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return MOST_CONNECTIONS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS if hard == resource.RLIM_INFINITY else min(hard, MOST_CONNECTIONS)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return max(SPARE_FILES, wanted - SPARE_FILES)
 
 
 def listen_to_signals(asked: asyncio.Event, most: float) -> None:

@@ -101,10 +101,10 @@ async def _measure(folder: Path, steps: int, runs: int, in_flight: int) -> dict[
         }
 
 
-def run_bench(steps: int, runs: int, in_flight: int) -> dict[str, Any]:
-    """Measure once; ``runsPerSecond`` counts from the first creation to the last end."""
-    with tempfile.TemporaryDirectory(prefix="farebox-bench-") as folder:
-        work = _measure(Path(folder), steps, runs, in_flight)
+def run_bench(steps: int, runs: int, in_flight: int, folder: Path | None = None) -> dict[str, Any]:
+    """Measure once; ``runsPerSecond`` counts from the first creation to the last end. ``folder`` keeps the database."""
+    with tempfile.TemporaryDirectory(prefix="farebox-bench-") as temporary:
+        work = _measure(folder or Path(temporary), steps, runs, in_flight)
         if sys.platform == "win32":
             return asyncio.run(work)
         import uvloop
