@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from bench.results import ROOT
 from tests.live import Live, free_port
 
 
@@ -68,14 +69,26 @@ class Bare(Meter):
 
 @contextmanager
 def farebox(data: Path, **settings: str) -> Iterator[Farebox]:
-    """``farebox serve`` on a data directory, silent."""
+    """``farebox serve`` on a data directory, silent. Its actions may import this package."""
     server = Farebox(data, log_level="error", **settings)
+    os.environ["PYTHONPATH"] = str(ROOT)
     server.start()
     try:
         yield server
     finally:
         server.stop()
         server.http.close()
+
+
+def finished(server: Farebox, workflow: str) -> tuple[str, str]:
+    """Id and token of an execution that has ended."""
+    made = server.call("POST", f"/v1/public/workflows/{workflow}/executions", {})
+    execution, token = made["execution"]["id"], made["clientToken"]
+    for _ in range(20):
+        view = server.call("GET", f"/v1/public/executions/{execution}?token={token}&wait=5&after=1000")
+        if view["status"] == "workflow_succeeded":
+            return execution, token
+    raise RuntimeError(f"the execution did not end: {view['status']}")
 
 
 @contextmanager
