@@ -187,6 +187,7 @@ def _gauges(engine: Engine, writer: Writer) -> dict[str, float]:
         "runs_active": float(engine.active_runs),
         "runs_queued": float(engine.queued_runs),
         "writer_pending": float(writer.pending),
+        "writer_pending_bytes": float(writer.pending_bytes),
     }
 
 

@@ -71,8 +71,8 @@ def test_what_is_delivered_is_a_short_list_of_texts(given: Json) -> None:
 
 
 def test_limits_are_read() -> None:
-    limits = {"perMinute": 5, "concurrent": 2, "maxRunSeconds": 60, "unpaidPerClient": 3}
-    assert build(definition(A, limits=limits), TYPES).limits == Limits(5, 2, 60, 3)
+    limits = {"perMinute": 5, "concurrent": 2, "maxRunSeconds": 60, "unpaidPerClient": 3, "priority": "high"}
+    assert build(definition(A, limits=limits), TYPES).limits == Limits(5, 2, 60, 3, "high")
     assert build(definition(A, limits={"concurrent": 1}), TYPES).limits == Limits(concurrent=1)
     assert build(definition(A), TYPES).limits == Limits()
 
@@ -84,6 +84,9 @@ def test_limits_are_read() -> None:
         ({"perMinute": 0}, "limits.perMinute", "limits_invalid"),
         ({"concurrent": "2"}, "limits.concurrent", "limits_invalid"),
         ({"concurent": 2}, "limits.concurent", "unknown_key"),
+        ({"priority": "urgent"}, "limits.priority", "limits_invalid"),
+        ({"priority": 1}, "limits.priority", "limits_invalid"),
+        ({"priority": ["high"]}, "limits.priority", "limits_invalid"),
     ],
 )
 def test_wrong_limits_are_told(given: Json, field: str, code: str) -> None:

@@ -328,6 +328,34 @@ async def test_a_flood_on_one_never_starves_another(opened: Callable[..., Any], 
     assert places.most == 1
 
 
+def ranked(priority: str) -> dict[str, Any]:
+    return {**line("stay"), "limits": {"priority": priority}}
+
+
+async def test_priorities_share_what_room_there_is(opened: Callable[..., Any], places: Places) -> None:
+    world = await opened(settings=Settings(active_runs=1))
+    block = await world.publish(line("stay"))
+    blocker = (await start(world, block))[0]
+    await world.until(lambda: places.begun == [blocker])
+    low, high = await world.publish(ranked("low")), await world.publish(ranked("high"))
+    theirs = await elsewhere(world, line("stay"))
+    patient = await start(world, low, 4)
+    urgent = await start(world, high, 20)
+    others = await start(world, theirs, 5, theirs.org_id)
+    for run_id in [blocker, *patient, *urgent, *others]:
+        places.gate(run_id).set()
+    for run_id in [*patient, *urgent, *others]:
+        await world.ended(run_id)
+    order = places.begun[1:]
+    assert max(order.index(one) for one in others) <= 12  # another organization has every second start all the same
+    own = [one for one in order if one not in others]
+    early = own[:19]  # two lay ready before the others were there
+    assert sum(one in urgent for one in early) >= 16
+    assert any(one in patient for one in early)
+    assert [one for one in own if one in urgent] == urgent
+    assert [one for one in own if one in patient] == patient
+
+
 async def test_woken_runs_and_first_starts_take_turns(opened: Callable[..., Any], places: Places) -> None:
     world = await opened(settings=Settings(active_runs=1))
     waits = await world.publish(line("wait", "stay", payloads={"a": APPROVAL}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from farebox.core.graph import Limits
+from farebox.core.graph import Limits, Priority
 from farebox.core.times import HOUR, MINUTE, SECOND
 from farebox.engine.lines import Line, Rotation
 from farebox.storage.port_queues import Head
@@ -171,4 +171,49 @@ def test_organizations_take_turns_and_so_do_their_workflows() -> None:
     assert [rotation.next() for _ in range(2)] == [a2, a1]
     rotation.remove(a1)
     rotation.remove(a2)
+    assert not rotation
+
+
+def ranked(name: str, priority: Priority, org_id: str = "org_a") -> Line:
+    line = Line(name, org_id)
+    line.limits = Limits(priority=priority)
+    return line
+
+
+def test_priorities_share_the_turns_of_an_organization() -> None:
+    rotation = Rotation()
+    high, normal, low = ranked("h", "high"), ranked("n", "normal"), ranked("l", "low")
+    for one in (low, normal, high):
+        rotation.add(one)
+    turns = [rotation.next() for _ in range(42)]
+    assert [turns.count(one) for one in (high, normal, low)] == [32, 8, 2]
+    assert turns[0] is high
+    assert low in turns[:21]
+    rotation.remove(high)
+    assert [turns.count(normal) for turns in [[rotation.next() for _ in range(10)]]] == [8]
+
+
+def test_within_a_level_workflows_take_turns() -> None:
+    rotation = Rotation()
+    one, other, low = ranked("1", "high"), ranked("2", "high"), ranked("l", "low")
+    for line in (one, other, low):
+        rotation.add(line)
+    turns = [rotation.next() for _ in range(17)]
+    assert [turns.count(line) for line in (one, other, low)] == [8, 8, 1]
+
+
+def test_a_priority_takes_nothing_from_another_organization() -> None:
+    rotation = Rotation()
+    mine, theirs = ranked("a", "high"), ranked("b", "low", "org_b")
+    rotation.add(mine)
+    rotation.add(theirs)
+    assert [rotation.next() for _ in range(4)] == [mine, theirs, mine, theirs]
+
+
+def test_a_line_whose_priority_has_changed_is_found_where_it_was() -> None:
+    rotation = Rotation()
+    line = ranked("a", "normal")
+    rotation.add(line)
+    line.limits = Limits(priority="low")
+    rotation.remove(line)
     assert not rotation

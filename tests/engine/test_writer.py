@@ -19,7 +19,7 @@ from farebox.core.errors import NotAllowed, NotFound, OutcomeUnknown, Unavailabl
 from farebox.core.journal import RunStarted
 from farebox.core.records import Execution, Idempotency, Run, RunStatus, Status
 from farebox.engine import points
-from farebox.engine.writer import Writer
+from farebox.engine.writer import LEAST_BROUGHT, Writer
 from farebox.storage.port import Batch, Books, Conflict, Stale, StoreUnavailable, StoreUncertain, Work
 from farebox.storage.sqlite.store import SqliteStore
 from farebox.testing.clock import NOON, Clock
@@ -407,6 +407,74 @@ async def test_a_full_queue_refuses_before_memory_grows(store: Watched, clock: C
     store.gate.set()
     await asyncio.gather(taken, *waiting)
     await writer.submit(claim("d"))
+    await writer.stop()
+
+
+def bring(key: str, size: int = 0) -> Work:
+    return replace(claim(key), brings=size)
+
+
+async def test_new_work_is_turned_away_when_the_disk_is_behind_and_what_was_taken_in_goes_on(
+    store: Watched, clock: Clock
+) -> None:
+    execution = an_execution()
+    writer = Writer(store, clock, most_units=4, most_brought=3 * LEAST_BROUGHT + 1_000)
+    await writer.start()
+    await writer.submit(create(execution))
+    store.gate.clear()
+    taken = asyncio.create_task(writer.submit(bring("a", 900)))
+    await yielding()
+    assert writer.pending_bytes == 0  # it is being stored
+    waiting = [asyncio.create_task(writer.submit(bring(key, 300))) for key in "bcd"]
+    await yielding()
+    assert writer.pending_bytes == 3 * LEAST_BROUGHT + 900
+    for _ in range(3):
+        with pytest.raises(Unavailable) as refused:
+            await writer.submit(bring("e"))
+        assert refused.value.retry_after == 1
+    old = [asyncio.create_task(writer.submit(say(execution.id, letter))) for letter in "xyz"]
+    store.gate.set()
+    assert await asyncio.gather(*old) == ["x", "xy", "xyz"]
+    await asyncio.gather(taken, *waiting)
+    assert writer.pending_bytes == 0
+    await writer.submit(bring("e"))
+    await writer.stop()
+
+
+async def test_units_that_did_not_fit_are_counted_until_they_are_taken(store: Watched, clock: Clock) -> None:
+    runs = [a_run() for _ in range(3)]
+    await store.commit(new(*runs))
+    writer = Writer(store, clock, most_bytes=1)
+
+    def do(run: Run) -> Callable[[Books], int]:
+        return lambda books: books.append(replace(run, head=1), [RunStarted(at=NOON)]).head
+
+    asked = [asyncio.create_task(writer.submit(Work(do(run), runs=(run.id,), brings=5))) for run in runs]
+    await yielding()
+    assert writer.pending_bytes == 3 * (LEAST_BROUGHT + 5)
+    await writer.start()
+    await asyncio.gather(*asked)
+    assert writer.pending_bytes == 0
+    await writer.stop()
+
+
+async def test_a_disk_that_stands_still_turns_new_work_away_after_a_while(
+    store: Watched, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = Writer(store, clock)
+    await writer.start()
+    monkeypatch.setattr("farebox.engine.writer.LONGEST_STALL", 0.0)
+    await writer.submit(bring("a"))  # nothing is under way
+    store.gate.clear()
+    stuck = asyncio.create_task(writer.submit(bring("b")))
+    await yielding()
+    with pytest.raises(Unavailable) as refused:
+        await writer.submit(bring("c"))
+    assert refused.value.retry_after == 1
+    goes_on = asyncio.create_task(writer.submit(claim("d")))
+    store.gate.set()
+    await asyncio.gather(stuck, goes_on)
+    await writer.submit(bring("c"))
     await writer.stop()
 
 

@@ -136,11 +136,16 @@ class Price(Value, frozen=True):
     checkout_expires_in_seconds: int = 1_800
 
 
+Priority: TypeAlias = Literal["high", "normal", "low"]
+"""How often a workflow gets its turn to start a run where its organization's workflows wait for the server's room."""
+
+
 class Limits(Value, frozen=True):
     per_minute: int | None = None
     concurrent: int | None = None
     max_run_seconds: int | None = None
     unpaid_per_client: int | None = None
+    priority: Priority = "normal"
 
 
 class Graph(Value, frozen=True, kw_only=True):

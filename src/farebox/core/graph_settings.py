@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from farebox.core.expressions import Finding, Names, find_template
-from farebox.core.graph import Limits, Price, Template
+from farebox.core.graph import Limits, Price, Priority, Template
 from farebox.core.graph_problems import Problems
 from farebox.core.graph_read import Draft
 from farebox.core.schema_check import schema_problems
@@ -19,6 +19,7 @@ KEYS = (
 )  # fmt: skip
 _PRICE_KEYS = ("amount", "currency", "providers", "refund", "checkoutExpiresInSeconds")
 _LIMIT_KEYS = ("perMinute", "concurrent", "maxRunSeconds", "unpaidPerClient")
+_PRIORITIES: tuple[Priority, ...] = get_args(Priority)
 _VARIABLE_KEYS = ("name", "type", "default", "description", "lifetime", "sensitive")
 _INPUT_KEYS = ("key", "type", "required", "description")
 _TYPES: dict[str, type | tuple[type, ...]] = {
@@ -92,13 +93,21 @@ def read_limits(definition: dict[str, Json], problems: Problems) -> Limits:
     if limits is None:
         return Limits()
     if not isinstance(limits, dict):
-        problems.add("root", "limits", "limits_invalid", f"'limits' is an object with {', '.join(_LIMIT_KEYS)}")
+        keys = ", ".join((*_LIMIT_KEYS, "priority"))
+        problems.add("root", "limits", "limits_invalid", f"'limits' is an object with {keys}")
         return Limits()
-    problems.unknown_keys(limits, _LIMIT_KEYS, "limits", type="root")
+    problems.unknown_keys(limits, (*_LIMIT_KEYS, "priority"), "limits", type="root")
     for key in _LIMIT_KEYS:
         if limits.get(key) is not None and not _whole(limits[key], 1, MAX_LIMIT):
             problems.add("root", f"limits.{key}", "limits_invalid", f"'{key}' is a whole number, at least 1")
-    return Limits(*[value if _whole(value := limits.get(key), 1, MAX_LIMIT) else None for key in _LIMIT_KEYS])
+    priority = limits.get("priority", "normal")
+    if priority not in _PRIORITIES:
+        problems.add("root", "limits.priority", "limits_invalid", f"'priority' is {', '.join(_PRIORITIES)}")
+        priority = "normal"
+    per_minute, concurrent, max_run_seconds, unpaid = (
+        value if _whole(value := limits.get(key), 1, MAX_LIMIT) else None for key in _LIMIT_KEYS
+    )
+    return Limits(per_minute, concurrent, max_run_seconds, unpaid, priority)
 
 
 def read_delivers(definition: dict[str, Json], problems: Problems) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ that is retried after it had started, is never queued again. A child that its pa
 workflows that wait for each other's places would wait for ever. A run goes by the limits of its own version.
 
 *In what order.* Within a workflow the oldest first; between organizations, and within one between its workflows, in
-turns (``Rotation``), so that a flood on one never starves another.
+turns (``Rotation``), so that a flood on one never starves another. ``limits.priority`` shares an organization's turns.
 
 *Where it is kept.* The queues are rows of the database, found by an index; memory holds one ``Line`` for each workflow
 that has a queue or limits. Nothing of it is truth: places and starts are counted from the database when a line is
@@ -196,6 +196,11 @@ class Admission:
             return
         limits = await self._limits(line, version)
         if run_id not in line.page:  # it was cancelled in this moment
+            return
+        if limits.priority != line.limits.priority:  # it was not its turn, or has more of them
+            self._ready.remove(line)
+            line.limits = limits
+            self._ready.add(line)
             return
         now = self._house.clock()
         free_at = line.free_at(limits, now)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import islice
 from math import ceil
 
-from farebox.core.graph import Limits
+from farebox.core.graph import Limits, Priority
 from farebox.core.times import MINUTE
 from farebox.core.values import Millis, Value
 from farebox.storage.port_queues import Head
@@ -186,31 +186,74 @@ class Line:
         return rounds * usual + max(usual - (now - stay.since), usual / 4)
 
 
+SHARES: dict[Priority, int] = {"high": 16, "normal": 4, "low": 1}
+"""Of so many starts of an organization, each level gets its part, as long as all of them have runs queued."""
+
+
 class Rotation:
     """Whose turn it is among the lines that may have a run to start: each organization in turn, and within one each
-    workflow in turn. However long one queue is, the others wait for one start of it."""
+    workflow in turn. However long one queue is, the others wait for one start of it. Priorities share the turns of one
+    organization; they take nothing from another one, and the lowest gets its share too."""
 
     def __init__(self) -> None:
-        self._orgs: dict[str, dict[str, Line]] = {}
+        self._orgs: dict[str, _Turns] = {}
 
     def __bool__(self) -> bool:
         return bool(self._orgs)
 
     def add(self, line: Line) -> None:
         """At the end, unless it is in already."""
-        self._orgs.setdefault(line.org_id, {}).setdefault(line.workflow_id, line)
+        self._orgs.setdefault(line.org_id, _Turns()).add(line)
 
     def remove(self, line: Line) -> None:
-        lines = self._orgs.get(line.org_id, {})
-        if lines.pop(line.workflow_id, None) is not None and not lines:
-            del self._orgs[line.org_id]
+        turns = self._orgs.get(line.org_id)
+        if turns is not None:
+            turns.remove(line)
+            if not turns.levels:
+                del self._orgs[line.org_id]
 
     def next(self) -> Line | None:
         """The line whose turn it is; it goes to the end."""
         if not self._orgs:
             return None
         org_id = next(iter(self._orgs))
-        lines = self._orgs[org_id] = self._orgs.pop(org_id)
+        turns = self._orgs[org_id] = self._orgs.pop(org_id)
+        return turns.next()
+
+
+class _Turns:
+    """One organization's lines, by priority."""
+
+    __slots__ = ("_credit", "levels")
+
+    def __init__(self) -> None:
+        self.levels: dict[Priority, dict[str, Line]] = {}
+        self._credit: dict[Priority, int] = dict.fromkeys(SHARES, 0)
+
+    def add(self, line: Line) -> None:
+        self.levels.setdefault(line.limits.priority, {}).setdefault(line.workflow_id, line)
+
+    def remove(self, line: Line) -> None:
+        for level, lines in list(self.levels.items()):  # its priority may have changed since it was added
+            if lines.pop(line.workflow_id, None) is not None and not lines:
+                del self.levels[level]
+                self._credit[level] = 0
+
+    def next(self) -> Line:
+        level = self._level()
+        lines = self.levels[level]
         workflow_id = next(iter(lines))
         line = lines[workflow_id] = lines.pop(workflow_id)
         return line
+
+    def _level(self) -> Priority:
+        """Each level earns its share with every start; the richest one pays for it."""
+        if len(self.levels) == 1:
+            return next(iter(self.levels))
+        earned = 0
+        for level in self.levels:
+            self._credit[level] += SHARES[level]
+            earned += SHARES[level]
+        richest = max(self.levels, key=lambda level: (self._credit[level], SHARES[level]))
+        self._credit[richest] -= earned
+        return richest

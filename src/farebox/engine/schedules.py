@@ -106,7 +106,7 @@ class Schedules:
             books.add(Rescheduled(read=schedule, next_at=following))
             return runs.add_run(books, workflow, version, graph, opening)
 
-        await house.writing.submit(Work(do=write))
+        await house.writing.submit(Work(do=write, brings=0))
 
     async def _move(self, schedule: Schedule, next_at: Millis | None) -> None:
         """Conflict if the line is no longer as it was read: then its owner has said when it fires."""

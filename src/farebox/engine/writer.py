@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 import structlog
@@ -30,10 +30,17 @@ OnCommit: TypeAlias = Callable[[list[Execution], list[Run], list[str]], None]
 MOST_UNITS = 256
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PENDING = 10_000
+MOST_BROUGHT = 32 * 1024 * 1024
+"""Bytes of new work that may wait to be stored."""
+LEAST_BROUGHT = 16 * 1024
+"""What a request holds in memory beside its payload."""
+LONGEST_STALL = 10.0
+"""Seconds for one transaction, after which no new work is taken in."""
 MOST_STALE = 3
 """How often units are decided anew because another process was faster, before they are stored in smaller groups."""
 NOT_STORED = "the database cannot be written right now; nothing was stored"
 NOT_KNOWN = "the database went away while this was stored, and has not come back yet"
+BEHIND = "the disk is behind with what was taken in before; nothing of this was stored"
 TOO_FAST = "others change the same too fast; nothing was stored"
 FINAL_RUNS = frozenset({RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.CANCELLED})
 
@@ -159,6 +166,7 @@ class Writer:
         most_units: int = MOST_UNITS,
         most_bytes: int = MOST_BYTES,
         most_pending: int = MOST_PENDING,
+        most_brought: int = MOST_BROUGHT,
         keep: int = 8_192,
     ) -> None:
         self.on_commit = on_commit
@@ -170,6 +178,11 @@ class Writer:
         self._executions: Kept[Execution] = Kept(keep, FINAL_STATUSES)
         self._runs: Kept[Run] = Kept(keep, FINAL_RUNS)
         self._pending: deque[_Asked] = deque()
+        self.most_brought = most_brought
+        self._brought = 0
+        self._since: float | None = None
+        """When the transaction under way was begun."""
+        self._turning_away = False
         self._news = asyncio.Event()
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
@@ -182,6 +195,11 @@ class Writer:
     def pending(self) -> int:
         """Units that wait for their transaction."""
         return len(self._pending)
+
+    @property
+    def pending_bytes(self) -> int:
+        """What they bring of new work."""
+        return self._brought
 
     async def start(self) -> None:
         self._stopping = False
@@ -205,10 +223,23 @@ class Writer:
             raise Unavailable("too much is waiting to be stored; nothing of this was", retry_after=1)
         if self._loop is None:
             self._loop = asyncio.get_running_loop()  # asked once: it costs a system call
+        if work.brings is not None:
+            self._bring(self._loop.time(), work.brings)
         answer: asyncio.Future[Any] = self._loop.create_future()
         self._pending.append(_Asked(work, answer))
         self._news.set()
         return answer
+
+    def _bring(self, now: float, size: int) -> None:
+        """New work comes in, or is turned away before memory takes the place of a disk that is behind."""
+        stalled = 0.0 if self._since is None else now - self._since
+        turned_away = stalled > LONGEST_STALL or self._brought + _weight(size) > self.most_brought
+        if turned_away and not self._turning_away:
+            log.warning("new work is turned away: the disk is behind", pending=self.pending, bytes=self._brought)
+        self._turning_away = turned_away
+        if turned_away:
+            raise Unavailable(BEHIND, retry_after=min(max(1.0, stalled), 30.0))
+        self._brought += _weight(size)
 
     async def _write_on(self) -> None:
         while True:
@@ -216,18 +247,23 @@ class Writer:
             self._news.clear()
             while self._pending:
                 asked = self._take()
+                self._since = asyncio.get_running_loop().time()
                 try:
                     await self._write(asked)
                 except Exception as error:  # a bug of ours: whoever waits must hear of it, and the writer lives on
                     log.exception("the journal writer failed")
                     for one in asked:
                         one.refuse(error)
+                self._since = None
             if self._stopping:
                 return
 
     def _take(self) -> list[_Asked]:
         count = min(len(self._pending), self._most_units)
-        return [self._pending.popleft() for _ in range(count)]
+        taken = [self._pending.popleft() for _ in range(count)]
+        if self._brought:
+            self._brought -= _brought_by(taken)
+        return taken
 
     async def _write(self, asked: Sequence[_Asked], again: int = 0) -> None:
         """Store these units, in as few transactions as it takes. ``again``: how often they were stale."""
@@ -237,6 +273,7 @@ class Writer:
             self._fail(asked, error)
             return
         self._pending.extendleft(reversed(left))
+        self._brought += _brought_by(left)
         taken = [one for one, _ in draft.answers]
         try:
             await self._commit(draft)
@@ -326,3 +363,11 @@ class Writer:
                 refusal = OutcomeUnknown(NOT_KNOWN, retry_after=1)
             refusal.__cause__ = error
             one.refuse(refusal)
+
+
+def _weight(brings: int) -> int:
+    return LEAST_BROUGHT + brings
+
+
+def _brought_by(units: Iterable[_Asked]) -> int:
+    return sum(_weight(one.work.brings) for one in units if one.work.brings is not None)

@@ -30,10 +30,10 @@ def digest_of(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
-async def claim(house: House, scope: str, key: str, body: Json, fresh_id: str) -> str:
+async def claim(house: House, scope: str, key: str, body: Json, fresh_id: str, *, brings: int | None = None) -> str:
     """The id to create under: ``fresh_id``, or the one an earlier request with this key claimed.
 
-    ``key`` '' claims nothing. Raises KeyReused when the key was used with another body.
+    ``key`` '' claims nothing. ``brings``: as in ``Work``. Raises KeyReused when the key was used with another body.
     """
     if not key:
         return fresh_id
@@ -41,7 +41,9 @@ async def claim(house: House, scope: str, key: str, body: Json, fresh_id: str) -
     if known:
         return known
     try:
-        await house.writing.submit(Work(do=lambda books: books.add(row(scope, key, body, fresh_id, books.now))))
+        await house.writing.submit(
+            Work(do=lambda books: books.add(row(scope, key, body, fresh_id, books.now)), brings=brings)
+        )
     except Conflict:  # the same request, at the same moment: it was first
         await settled(house)
         return await answered(house, scope, key, body) or fresh_id

@@ -34,7 +34,9 @@ async def receive(house: House, secret: str, raw: bytes, headers: Mapping[str, s
     key = headers.get("idempotency-key") or headers.get("webhook-id") or ""
     run_id = new_id("run")
     try:
-        run_id = await idempotency.claim(house, f"webhooks/{workflow.id}", key[: idempotency.LONGEST_KEY], body, run_id)
+        run_id = await idempotency.claim(
+            house, f"webhooks/{workflow.id}", key[: idempotency.LONGEST_KEY], body, run_id, brings=len(raw)
+        )
     except KeyReused:
         return Received("skipped", new_id("inb"), "this id came before with another body")
     if key and await house.store.run(run_id) is not None:

@@ -44,7 +44,7 @@ async def start(
         "version": wanted.version,
         "triggerNodeId": wanted.trigger_node,
     }
-    run_id = await idempotency.claim(house, f"{org_id}/runs/{workflow.id}", idempotency_key, body, fresh)
+    run_id = await idempotency.claim(house, f"{org_id}/runs/{workflow.id}", idempotency_key, body, fresh, brings=0)
     repeated = bool(idempotency_key)
     if repeated and await house.store.run(run_id) is not None:
         return await runs.get_run(house, org_id, run_id)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+import msgspec
 from msgspec.structs import replace
 
 from farebox.core import retrying
@@ -125,7 +126,9 @@ async def open_run(house: House, workflow: Workflow, version: int, graph: Graph,
     if await house.store.run(opening.run_id) is not None:
         raise RunIdTaken()
     try:
-        run: Run = await house.writing.submit(Work(do=write, runs=(opening.run_id,)))
+        run: Run = await house.writing.submit(
+            Work(do=write, runs=(opening.run_id,), brings=len(msgspec.json.encode(opening.body)))
+        )
     except Conflict:
         raise RunIdTaken() from None
     return run

@@ -110,7 +110,7 @@ async def receive(
             expires_at=house.clock() + UNCLAIMED,
         )
         try:
-            await house.writing.submit(Work(do=lambda books: books.add(upload)))
+            await house.writing.submit(Work(do=lambda books: books.add(upload), brings=0))
         except Exception:
             await asyncio.to_thread(house.artifacts.remove, path)
             raise

@@ -149,6 +149,8 @@ class Work(Value, frozen=True):
     do: Callable[[Books], Any]
     executions: tuple[str, ...] = ()
     runs: tuple[str, ...] = ()
+    brings: int | None = None
+    """Bytes of new work. It is refused first when the disk is behind; None: it goes on with what was taken in."""
 
 
 class Writing(Protocol):
