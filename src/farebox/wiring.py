@@ -229,10 +229,11 @@ def _greet(settings: Settings, raw: str | None, sold: str) -> None:
     url = settings.base_url
     lines = ["", f"  Farebox is serving at {url}", ""]
     if sold:
-        lines.append(f"  demo for sale   {url}/v1/public/workflows/{sold}")
+        lines.append(f"  demo for sale   {url}/w/{sold}")
     lines += [
-        f"  start page      {url}/",
-        f"  API reference   {url}/docs",
+        f"  the shop        {url}/",
+        f"  API playground  {url}/docs",
+        f"  guide           {url}/docs/guide",
         f"  data            {settings.data.resolve()}",
     ]
     if settings.on_postgres:

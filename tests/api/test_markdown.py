@@ -37,5 +37,12 @@ def test_tables_and_code() -> None:
     assert '<code class="language-python">print(1 &lt; 2)' in html
 
 
+def test_what_is_wider_than_a_phone_scrolls_within_reach_of_the_keyboard() -> None:
+    html = render("| a |\n|---|\n| 1 |\n\n```\nx <pre> y\n```\n\n![A drawing](a.svg)\n").html
+    assert '<div class="across" tabindex="0"><table>' in html
+    assert '<pre tabindex="0"><code>x &lt;pre&gt; y' in html
+    assert '<p class="across" tabindex="0"><img' in html
+
+
 def test_a_heading_of_signs_only_has_an_anchor() -> None:
     assert 'id="part"' in render("## ***\n\n## !!!\n").html

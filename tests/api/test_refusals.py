@@ -9,6 +9,7 @@ from starlette.requests import ClientDisconnect
 
 from farebox.api.refusals import known
 from farebox.core.errors import Unauthorized
+from tests.api.shop import Shop
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,24 @@ def test_pydantic_findings_become_ours() -> None:
         ("a.0.bC", "Write it so.", "invalid"),
         ("body", "This is required.", "required"),
     ]
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [("/nowhere", "There is no such page"), ("/checkout/chk_none", "There is nothing with this id")],
+)
+async def test_a_person_is_refused_with_a_page(shop: Shop, path: str, title: str) -> None:
+    page = await shop.http.get(path, headers=BROWSER)
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert f"<h1>{title}</h1>" in page.text
+    assert 'href="/"' in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert (await shop.http.get(path)).json()["code"] // 1000 == 404
+
+
+async def test_the_api_answers_everybody_alike(shop: Shop) -> None:
+    answer = await shop.http.get("/v1/public/workflows/wf_none", headers=BROWSER)
+    assert answer.json()["code"] == 404001

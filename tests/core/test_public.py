@@ -219,6 +219,7 @@ FIELDS = [
     "cancel",
     "links",
     "testMode",
+    "payUntil",
 ]
 
 
@@ -249,6 +250,7 @@ def test_awaiting_payment() -> None:
     }
     assert found["cancel"] == {"allowed": True, "refund": False}
     assert found["testMode"] is True
+    assert found["payUntil"] == "2026-01-01T12:30:00.000Z"
     assert found["output"] is found["refund"] is found["waitingFor"] is None
 
 
@@ -257,6 +259,7 @@ def test_nobody_is_asked_to_pay_twice() -> None:
     reviewed = in_review()
     shown = replace(reviewed, order=replace(order_of(reviewed), checkout_url="https://pay.example/1"))
     assert seen(shown)["links"]["pay"] == ""
+    assert seen(paid())["payUntil"] == seen(reviewed)["payUntil"] == seen(free())["payUntil"] == ""
 
 
 def test_a_free_one_has_no_price() -> None:

@@ -37,7 +37,7 @@ pytestmark = [
     needs(*BROWSERS),
     pytest.mark.skipif(not BUILT.exists(), reason="the pages are not built"),
 ]
-STATES = ("awaiting", "declined", "waiting", "succeeded", "failed", "cancelled", "refused")
+STATES = ("awaiting", "declined", "slow", "waiting", "succeeded", "failed", "cancelled", "expired", "late", "refused")
 OFFLINE = ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE", "ERR_CONNECTION_RESET", "ERR_EMPTY")
 
 
@@ -75,6 +75,12 @@ def in_state(server: Live, sold: str, state: str) -> str:
     match state:
         case "declined":
             order.pay("declined")
+        case "slow":
+            order.pay("processing")
+        case "expired":
+            order.pay("expired")
+        case "late":
+            order.pay("expired").pay()
         case "waiting":
             order.pay().until("workflow_waiting")
         case "succeeded":
@@ -128,7 +134,7 @@ def test_wrong_answers_are_told_at_their_fields(server: Live, visitors: Visitors
 
 
 def test_what_only_the_server_finds_stands_at_its_field_too(server: Live, visitors: Visitors) -> None:
-    form = {"type": "object", "properties": {"code": {"type": "string", "title": "Code", "pattern": "^[A-Z]{3}$"}}}
+    form = {"type": "object", "properties": {"code": {"type": "string", "title": "Code", "not": {"const": "abc"}}}}
     visitors.expected = ("400 (Bad Request)",)
     page = visitors.open(Order(server, server.publish(flow(("ask", ask(form=form))))).link)
     page.get_by_label("Code").fill("abc")
@@ -328,8 +334,20 @@ def test_no_state_has_a_finding_or_is_too_wide(server: Live, sold: str, visitors
 
 def test_a_failure_gives_the_money_back(server: Live, sold: str, visitors: Visitors) -> None:
     page = visitors.open(in_state(server, sold, "failed"))
-    expect(page.get_by_text("€5.00 was returned")).to_be_visible()
+    heading(page, "It did not work")
+    expect(page.get_by_text("€5.00 was returned.")).to_be_visible()
     expect(page.get_by_text("Refunded", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Order again").click()
+    heading(page, "Failing")
+
+
+def test_until_when_it_can_be_paid(server: Live, sold: str, visitors: Visitors) -> None:
+    order = Order(server, sold)
+    page = visitors.open(order.link)
+    expect(page.get_by_text(re.compile(r"Time left to pay: \d+ minutes\."))).to_be_visible()
+    order.pay("expired")
+    heading(page, "Checkout expired")
+    expect(page.get_by_text("Nothing was charged.")).to_be_visible()
 
 
 def test_a_long_timeline_is_whole(server: Live, visitors: Visitors) -> None:

@@ -8,8 +8,8 @@ describe("a receipt", () => {
   it("tells every movement of money, oldest first", () => {
     const receipt = { payments: [payment], refunds: [{ ...refund, finishedAt: "2026-01-31T12:00:03.000Z" }] } as unknown as Receipt;
     expect(movements(receipt, "en-US").map(({ what, amount }) => [what, amount])).toEqual([
-      ["Payment that came too late through test (test money)", "€5.00"],
-      ["Refund: paid too late", "−€5.00"],
+      ["Payment that came too late (test money)", "€5.00"],
+      ["Refund: the payment came too late", "−€5.00"],
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cancelCost, hasReceipt, headline, progressOf, refundOf, untilOf } from "../src/execution/telling";
+import { cancelCost, hasReceipt, headline, payLines, progressOf, refundOf, untilOf, verdictOf } from "../src/execution/telling";
 import { inOrder, mainOf, previewOf } from "../src/execution/results";
 import type { View, Wait } from "../src/net/types";
 
@@ -63,4 +63,24 @@ test("what can be shown of a file, and which one was bought", () => {
   expect(inOrder(files).map((one) => one.name)).toEqual(["r.html", "c-9.svg", "c-10.svg"]);
   expect(mainOf(files)?.name).toBe("r.html");
   expect(mainOf(files.slice(0, 2))).toBeUndefined();
+});
+
+test("an end without a result says why, and what becomes of the money", () => {
+  const refund = { amount: 500, currency: "EUR", finishedAt: "x" };
+  const failed = view({ status: "workflow_failed", message: "The file is empty.", refund, paymentStatus: "refunded" });
+  expect([headline(failed), ...verdictOf(failed, "en-US")]).toEqual(["It did not work", "The file is empty.", "€5.00 was returned."]);
+  const expired = view({ status: "workflow_cancelled", message: "Checkout expired", paymentStatus: "expired" });
+  expect([headline(expired), ...verdictOf(expired)]).toEqual(["Checkout expired", "Nothing was charged."]);
+  expect(verdictOf(view({ status: "workflow_failed", message: "", price: null, paymentStatus: "not_required" }))).toEqual([]);
+  expect(verdictOf(view({ status: "workflow_succeeded", message: "Finished" }))).toEqual([]);
+});
+
+test("until when it can be paid, and how the last try went", () => {
+  const now = Date.parse("2026-01-01T00:00:00Z");
+  const due = (more: object): View => view({ paymentStatus: "pending", payUntil: "2026-01-01T00:30:00Z", ...more });
+  expect(payLines(due({}), now, "en")).toEqual(["Time left to pay: 30 minutes."]);
+  expect(payLines(due({ paymentStatus: "failed" }), now, "en")[0]).toContain("declined");
+  expect(payLines(due({ paymentStatus: "processing" }), now, "en")[0]).toContain("by itself");
+  expect(payLines(due({}), now + 3_600_000)).toEqual(["The time to pay is over. What arrives now is returned."]);
+  expect(payLines(due({ payUntil: "" }), now)).toEqual([]);
 });

@@ -434,6 +434,8 @@ export interface components {
             orderId: string;
             /** @description What the workflow's author chose to give; null before success. */
             output?: unknown;
+            /** @description Until when the checkout takes a payment; empty where none is asked for. */
+            payUntil: string;
             paymentStatus: components["schemas"]["PaymentStatus"];
             price?: components["schemas"]["PublicPrice"] | null;
             progress: components["schemas"]["PublicProgress"];

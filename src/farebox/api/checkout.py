@@ -33,7 +33,10 @@ OUTCOMES: tuple[Outcome, ...] = ("paid", "declined", "processing", "expired")
 _NOTICES = {
     PaymentStatus.PAID: ("Paid. The workflow starts by itself.", "good"),
     PaymentStatus.FAILED: ("Declined. You may try again.", "warn"),
-    PaymentStatus.PROCESSING: ("The payment is being processed.", "warn"),
+    PaymentStatus.PROCESSING: (
+        "The bank takes its time. You may leave this page: it starts when the payment has arrived.",
+        "warn",
+    ),
     PaymentStatus.EXPIRED: ("This checkout has expired.", "bad"),
     PaymentStatus.REFUND_PENDING: ("The payment is on its way back.", "warn"),
     PaymentStatus.REFUNDED: ("The payment was returned.", "warn"),
@@ -141,6 +144,16 @@ async def _test_order(house: House, checkout_id: str) -> tuple[Order, Execution]
     return order, execution
 
 
+_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
+
+
+def _priced(order: Order) -> str:
+    """As the shop's pages write it where the sign is known to everybody."""
+    text = money(order.amount, order.currency)
+    sign = _SIGNS.get(order.currency)
+    return text if sign is None else sign + text.removesuffix(f" {order.currency}")
+
+
 def _shown(order: Order, execution: Execution, name: str) -> dict[str, Any]:
     notice, kind = _NOTICES.get(execution.payment_status, ("", ""))
     return {
@@ -148,7 +161,7 @@ def _shown(order: Order, execution: Execution, name: str) -> dict[str, Any]:
         "checkout_id": order.checkout_id,
         "order_id": order.id,
         "execution_id": execution.id,
-        "amount": money(order.amount, order.currency),
+        "amount": _priced(order),
         "expires_at": rfc3339(order.expires_at),
         "notice": notice,
         "notice_kind": kind,

@@ -125,6 +125,8 @@ def router_of(base_url: str) -> APIRouter:
     async def chapter(family: str, name: str, who: Annotated[Caller, Depends(anyone)]) -> Response:
         """One page of the documentation; with ``.md`` as it was written."""
         entry = contents().get(f"/docs/{family}/{name.removesuffix('.md')}")
+        if entry is None and family == "guide" and f"/docs/reference/{name.removesuffix('.md')}" in contents():
+            return RedirectResponse(f"/docs/reference/{name}", 307, headers=kept)
         if entry is None:
             raise NotFound("there is no such page; the guide begins at /docs/guide")
         if name.endswith(".md"):

@@ -46,7 +46,14 @@ def render(text: str) -> Written:
             lead = said
         for child in token.children or []:
             _lead_here(child)
-    return Written(title, lead, sections, reader.renderer.render(tokens, reader.options, {}))
+    return Written(title, lead, sections, _scrolling(reader.renderer.render(tokens, reader.options, {})))
+
+
+def _scrolling(html: str) -> str:
+    """What may be wider than a phone scrolls in its own box, which the keyboard reaches. Text holds no bare tags."""
+    html = html.replace("<pre>", '<pre tabindex="0">')
+    html = html.replace("<p><img ", '<p class="across" tabindex="0"><img ')
+    return html.replace("<table>", '<div class="across" tabindex="0"><table>').replace("</table>", "</table></div>")
 
 
 def _plain(token: Token) -> str:

@@ -66,6 +66,7 @@ VIEW: dict[str, Json] = {
         "receipt": f"{_HERE}/receipt",
     },
     "testMode": True,
+    "payUntil": "",
 }
 
 EVENTS: list[Json] = [

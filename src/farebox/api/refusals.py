@@ -15,6 +15,7 @@ from starlette.responses import Response
 from farebox import findings
 from farebox.api import errors
 from farebox.api.exchange import request_id
+from farebox.api.pages import page
 from farebox.core.errors import (
     BadRequest,
     FareboxError,
@@ -95,8 +96,27 @@ def _problems(found_there: Sequence[Any]) -> list[Problem]:
     return found
 
 
+def _reads_pages(request: Request) -> bool:
+    """Whether a person asked, with a browser: the API answers everybody alike."""
+    return not request.url.path.startswith("/v1/") and "text/html" in request.headers.get("accept", "")
+
+
+def _page(error: FareboxError) -> Response:
+    """The same refusal for a person."""
+    title, text = error.title, error.message
+    if isinstance(error, NoEndpoint):
+        title, text = "There is no such page", "The address may be incomplete, or what stood here is gone."
+    text = f"{text[:1].upper()}{text[1:].removesuffix('.')}."
+    response = page("message.html", error.status, title=title, text="" if text == f"{title}." else text)
+    for name, value in errors.headers_of(error)[1:]:
+        response.headers[name] = value
+    return response
+
+
 async def _answer(request: Request, error: Exception) -> Response:
     made = known(error) or FareboxError()
+    if _reads_pages(request):
+        return _page(made)
     extra: Mapping[str, str] = getattr(error, "headers", None) or {}
     asked = errors.wants_problem(request.headers.get("accept", ""))
     response = Response(errors.render(made, request_id.get(), asked), made.status)

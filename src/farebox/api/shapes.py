@@ -147,6 +147,7 @@ class ExecutionView(Shape):
     cancel: CancelTerms
     links: Links
     test_mode: bool = Field(description="True for test money.")
+    pay_until: str = Field(description="Until when the checkout takes a payment; empty where none is asked for.")
 
 
 class PublicExecution(ExecutionView):

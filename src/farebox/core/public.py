@@ -244,6 +244,7 @@ class PublicView(msgspec.Struct, frozen=True, rename="camel"):
     cancel: PublicCancel
     links: PublicLinks
     test_mode: bool
+    pay_until: str
 
 
 _encode = msgspec.json.Encoder().encode
@@ -281,6 +282,7 @@ def view(execution: Execution) -> bytes:
             PublicCancel(status not in FINAL_STATUSES, _gives_back(execution)),
             _links(execution),
             execution.test_mode,
+            rfc3339(order.expires_at) if order is not None and _awaits(execution) else "",
         )
     )[:-1]
 
@@ -312,16 +314,20 @@ def _refund(refund: Refund) -> PublicRefund:
     )
 
 
+def _awaits(execution: Execution) -> bool:
+    """Whether somebody may still pay: not while a payment that was not as ordered is looked at."""
+    return execution.status is Status.AWAITING_PAYMENT and execution.payment_status is not PaymentStatus.REVIEW
+
+
 def _links(execution: Execution) -> PublicLinks:
     here = f"/v1/public/executions/{execution.id}"
     order = execution.order
-    awaits = execution.status is Status.AWAITING_PAYMENT and execution.payment_status is not PaymentStatus.REVIEW
     asked = next((wait.node_id for wait in execution.waits if wait.kind in ("form", "approval")), "")
     return PublicLinks(
         here,
         f"{here}/stream",
         f"/e/{execution.id}",
-        order.checkout_url if order is not None and awaits else "",
+        order.checkout_url if order is not None and _awaits(execution) else "",
         f"{here}/cancel" if execution.status not in FINAL_STATUSES else "",
         f"{here}/answers/{asked}" if asked else "",
         f"{here}/receipt",

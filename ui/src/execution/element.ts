@@ -11,7 +11,7 @@ import { Cancel } from "./cancel";
 import { Questions } from "./question";
 import { NO_TOKEN, type Refusal, refusalOf } from "./refusal";
 import { Results } from "./results";
-import { header, moneyCard, pay, timelineCard } from "./sections";
+import { again, header, moneyCard, pay, timelineCard } from "./sections";
 import { styles } from "./styles";
 import { hasReceipt, isQuestion } from "./telling";
 import { Timeline } from "./timeline";
@@ -328,16 +328,26 @@ export class FareboxExecution extends LitElement {
 
   private all(view: View): TemplateResult {
     const { session } = this;
-    const elsewhere = this.base !== location.origin;
     return html`<div class="all ${this.lostAt ? "stale" : ""}">
       ${this.lostAt ? this.notice() : nothing}
-      ${header(view, this.name, this.now, (text) => this.heading(text), pay(view, this.base, elsewhere))}
+      ${header(view, this.name, this.now, (text) => this.heading(text), this.ways(view))}
       ${session?.questions.render(view, this.now, this.section("question-title"))}
       ${session?.results.render(view, this.section("result-title"))}
       ${moneyCard(view, this.now, this.section("money-title"), this.receipt(view))}
       ${timelineCard(this.timeline, this.now, this.section("timeline-title"), this.older())}
       ${this.foot(view)}
     </div>${session?.cancel.render(view, this.section("cancel-title"))}`;
+  }
+
+  /** What can be done next: pay, or order again; a site that shows this among its own pages has its own ways. */
+  private ways(view: View): TemplateResult {
+    const done = view.status === "workflow_succeeded";
+    return html`${pay(view, this.base, this.base !== location.origin, this.now)}${this.resells && !done ? again(view) : nothing}`;
+  }
+
+  /** On the shop's own page, while the workflow is public. */
+  private get resells(): boolean {
+    return this.base === location.origin && this.cookie && this.name !== "";
   }
 
   private older(): TemplateResult | typeof nothing {
@@ -363,6 +373,7 @@ export class FareboxExecution extends LitElement {
   private foot(view: View): TemplateResult {
     const cancelable = this.acts && view.cancel.allowed && !isFinal(view.status);
     return html`<div class="foot small soft" part="foot"><span>Execution <code>${view.id}</code></span>
+      ${this.resells && view.status === "workflow_succeeded" ? again(view) : nothing}
       ${cancelable ? this.session?.cancel.button() : nothing}</div>`;
   }
 

@@ -2,12 +2,12 @@
 import { type TemplateResult, html, nothing } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { View } from "../net/types";
+import { type View, isFinal } from "../net/types";
 import { clock, duration, exact, relative } from "../shared/format";
 import { icon } from "../shared/icons";
 import { webUrl } from "../shared/url";
-import { eventWord, paymentWord, statusWord } from "../shared/words";
-import { headline, priceOf, progressOf, refundOf } from "./telling";
+import { eventWord, paymentWord, reasonWords, statusWord } from "../shared/words";
+import { headline, payLines, priceOf, progressOf, refundOf, verdictOf } from "./telling";
 import type { Line, Timeline } from "./timeline";
 
 /** From here on lines that are out of sight are not laid out. */
@@ -36,7 +36,8 @@ export function header(view: View, name: string, now: number, heading: Heading, 
     </div>
     ${heading(headline(view))}
     <p class="under small">${name ? html`${name} · ` : nothing}${under}</p>
-    ${view.runId && view.status !== "workflow_cancelled"
+    ${verdictOf(view).map((line) => html`<p class="verdict">${line}</p>`)}
+    ${view.runId && !["workflow_cancelled", "workflow_failed"].includes(view.status)
       ? html`<div class="bar ${word.tone}" part="progress">
           <progress max="100" value=${percent} aria-label="Progress"></progress>
           <p class="soft small"><span>${progressOf(view)}</span><span>${percent} %</span></p>
@@ -47,7 +48,7 @@ export function header(view: View, name: string, now: number, heading: Heading, 
 }
 
 /** What is to be paid and where. An address that is no web address is no link. */
-export function pay(view: View, base: string, elsewhere: boolean): TemplateResult | typeof nothing {
+export function pay(view: View, base: string, elsewhere: boolean, now: number): TemplateResult | typeof nothing {
   if (view.status !== "awaiting_payment") return nothing;
   const word = paymentWord(view.paymentStatus);
   const href = webUrl(view.links.pay, base);
@@ -56,9 +57,17 @@ export function pay(view: View, base: string, elsewhere: boolean): TemplateResul
     ${href
       ? html`<a class="button main" part="pay" href=${href} target=${elsewhere ? "_blank" : nothing} rel="noopener noreferrer">${declined ? "Try again: pay" : "Pay"} ${priceOf(view)}</a>`
       : html`<p class="soft">${view.paymentStatus === "pending" ? "The payment page is being prepared …" : `${word.word}.`}</p>`}
-    ${declined ? html`<p class="small soft">The last payment was declined. Nothing was charged.</p>` : nothing}
-    ${href && view.paymentStatus === "processing" ? html`<p class="small soft">A payment is being processed.</p>` : nothing}
+    ${payLines(view, now).map((line) => html`<p class="small soft">${line}</p>`)}
   </div>`;
+}
+
+/** The way back to the offer: for what ended without a result the next thing to do, else a link at the foot. */
+export function again(view: View): TemplateResult | typeof nothing {
+  if (!isFinal(view.status)) return nothing;
+  const done = view.status === "workflow_succeeded";
+  const href = `/w/${encodeURIComponent(view.workflowId)}`;
+  const link = html`<a class=${done ? "" : "button main"} part="again" href=${href}>${done ? "Order another" : "Order again"}</a>`;
+  return done ? link : html`<p class="row after">${link}</p>`;
 }
 
 export function moneyCard(view: View, now: number, heading: Heading, receipt: unknown): TemplateResult | typeof nothing {
@@ -71,21 +80,12 @@ export function moneyCard(view: View, now: number, heading: Heading, receipt: un
       <div><dt>Payment</dt><dd><span class="paid ${word.tone}">${icon(word.icon)}${word.word}</span></dd></div>
       ${view.refund
         ? html`<div><dt>Refund</dt><dd>${refundOf(view)} ${view.refund.finishedAt ? html`<span class="soft small">${moment(view.refund.finishedAt, now)}</span>` : nothing}</dd></div>
-            ${view.refund.reason ? html`<div><dt>Why</dt><dd>${reasonOf(view.refund.reason)}</dd></div>` : nothing}`
+            ${view.refund.reason ? html`<div><dt>Why</dt><dd>${reasonWords(view.refund.reason)}</dd></div>` : nothing}`
         : nothing}
     </dl>
     ${receipt}
   </section>`;
 }
-
-const REASONS: Record<string, string> = {
-  run_failed: "It failed",
-  failed: "It failed",
-  cancelled: "It was cancelled",
-  late: "The payment came too late",
-};
-
-const reasonOf = (reason: string): string => REASONS[reason] ?? reason.replaceAll("_", " ");
 
 /** `version` is part of what guards a chunk: an unchanged one is not even looked at. */
 export function timelineCard(timeline: Timeline, now: number, heading: Heading, earlier: unknown): TemplateResult {
@@ -110,7 +110,7 @@ function line({ event, at, took }: Line, now: number): TemplateResult {
   const tag = took === undefined || took < 1000 ? word.word : `${word.word} in ${duration(took)}`;
   return html`<li class="${word.tone} ${begun ? "begun" : ""}" part="event" data-seq=${event.seq}>
     <span class="sign">${icon(word.icon)}</span>
-    <div class="what"><span class="name">${event.title}</span>${tag ? html`<span class="tag">${tag}</span>` : nothing}
+    <div class="what"><p><span class="name">${event.title}</span>${tag ? html`<span class="tag">${tag}</span>` : nothing}</p>
       ${event.message ? html`<p class="soft small">${event.message}</p>` : nothing}</div>
     <time datetime=${event.createdAt} title=${exact(at)}>${Number.isNaN(at) ? "" : clock(at, now)}</time>
   </li>`;

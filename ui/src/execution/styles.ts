@@ -35,6 +35,12 @@ export const styles = css`
     margin-top: 0.5rem;
     color: var(--_soft);
   }
+  .verdict {
+    margin-top: 0.85rem;
+  }
+  .verdict + .verdict {
+    margin-top: 0.35rem;
+  }
   .pill {
     display: inline-flex;
     align-items: center;
@@ -139,7 +145,7 @@ export const styles = css`
   .pay {
     display: flex;
     flex-wrap: wrap;
-    gap: 1rem;
+    gap: 0.75rem 1rem;
     align-items: center;
     margin-top: 1.5rem;
   }
@@ -307,6 +313,7 @@ export const styles = css`
     min-width: 0;
   }
   .timeline .name {
+    display: inline;
     font-weight: 550;
   }
   .timeline .begun .name {
@@ -388,6 +395,7 @@ export const styles = css`
     .timeline time {
       grid-column: 2;
       line-height: 1.3;
+      opacity: 0.9;
     }
     .pay .button {
       width: 100%;

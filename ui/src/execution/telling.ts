@@ -33,9 +33,32 @@ export function cancelCost(view: View, locale?: string): string {
 /** Whether a question stands open that the reader can answer. */
 export const isQuestion = (wait: Wait): boolean => wait.kind === "form" || wait.kind === "approval";
 
-/** The heading: the server's words, but a question that stands below with its own title is not said twice. */
-export const headline = (view: View): string =>
-  view.status === "workflow_waiting" && view.waits.some(isQuestion) ? "Your answer is needed" : view.message || statusWord(view).word;
+/** The heading: the server's words, but a question that stands below with its own title is not said twice, and what
+ * failed says so first; why it did comes below. */
+export function headline(view: View): string {
+  if (view.status === "workflow_failed") return "It did not work";
+  return view.status === "workflow_waiting" && view.waits.some(isQuestion) ? "Your answer is needed" : view.message || statusWord(view).word;
+}
+
+/** What an end without a result means for the buyer: why, and what becomes of the money. */
+export function verdictOf(view: View, locale?: string): string[] {
+  if (view.status !== "workflow_failed" && view.status !== "workflow_cancelled") return [];
+  const why = view.status === "workflow_failed" ? view.message : "";
+  const unpaid = view.price !== null && ["pending", "failed", "expired"].includes(view.paymentStatus);
+  const money = view.refund ? `${refundOf(view, locale)}.` : unpaid ? "Nothing was charged." : "";
+  return [why, money].filter(Boolean);
+}
+
+/** What stands beside the button to pay: how the last try went, and how much time is left. */
+export function payLines(view: View, now: number, locale?: string): string[] {
+  const lines: string[] = [];
+  if (view.paymentStatus === "failed") lines.push("The last payment was declined. Nothing was charged.");
+  if (view.paymentStatus === "processing") lines.push("A payment is being processed. This page goes on by itself when it has arrived.");
+  const left = view.payUntil ? Date.parse(view.payUntil) - now : NaN;
+  if (left > 0) lines.push(`Time left to pay: ${span(left, locale)}.`);
+  else if (left <= 0) lines.push("The time to pay is over. What arrives now is returned.");
+  return lines;
+}
 
 /** Whether money has moved, so that there is something to give a receipt for. */
 export const hasReceipt = (view: View): boolean =>

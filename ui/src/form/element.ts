@@ -232,8 +232,7 @@ export class FareboxForm extends LitElement {
       void this.focusOn(place.path);
     };
     return html`<div class="chosen">
-      ${icon(chosen.busy ? "file" : "check")}<span class="name">${chosen.name}</span>
-      <span class="soft small">${bytes(chosen.size)}</span>
+      ${icon(chosen.busy ? "file" : "check")}<span class="name">${chosen.name}<span class="soft small">${bytes(chosen.size)}</span></span>
       <button type="button" class="plain" @click=${away}>Remove<span class="hidden"> ${chosen.name}</span></button>
       ${chosen.busy ? html`<progress max="1" .value=${chosen.share} aria-label="Sending ${chosen.name}"></progress>` : nothing}
     </div>`;

@@ -1,4 +1,5 @@
 // A JSON Schema as fields of a form, what was typed as JSON, and problems at the field they belong to. Pure: no browser.
+import { sentAs, shownAs, wrongForm } from "./formats";
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export interface Schema {
@@ -154,7 +155,7 @@ export function drafted(field: Field, value: Json | undefined): Draft {
     case "file":
       return typeof value === "string" && value ? value : undefined;
     default:
-      return value === undefined || value === null ? "" : String(value);
+      return value === undefined || value === null ? "" : shownAs(field.schema.format, String(value));
   }
 }
 
@@ -245,7 +246,7 @@ function read(field: Field, draft: Draft, path: readonly string[]): Collected {
     }
     default: {
       const typed = text(draft);
-      return typed === "" ? missing() : found(typed);
+      return typed === "" ? missing() : found(field.kind === "file" ? typed : sentAs(field.schema.format, typed));
     }
   }
 }
@@ -270,10 +271,13 @@ function readGroup(fields: readonly Field[], draft: Draft, at: readonly string[]
 function wrongWith(field: Field, value: Json): string {
   const { schema } = field;
   if (typeof value === "number") return wrongNumber(schema, value);
-  if (typeof value === "string") return wrongText(schema, value);
+  if (typeof value === "string") return field.kind === "file" && value.startsWith("upl_") ? "" : wrongText(schema, value);
   if (Array.isArray(value)) return wrongList(field, value);
   return "";
 }
+
+const wrongEntry = (schema: Schema, value: Json): string =>
+  typeof value === "number" ? wrongNumber(schema, value) : typeof value === "string" ? wrongText(schema, value) : "";
 
 function wrongNumber(schema: Schema, value: number): string {
   const [least, most] = [amount(schema.minimum), amount(schema.maximum)];
@@ -283,7 +287,9 @@ function wrongNumber(schema: Schema, value: number): string {
   if (most !== undefined && value > most) return `At most ${most}.`;
   if (above !== undefined && value <= above) return `More than ${above}.`;
   if (below !== undefined && value >= below) return `Less than ${below}.`;
-  return "";
+  const step = amount(schema.multipleOf);
+  const steps = step ? value / step : 0;
+  return Math.abs(steps - Math.round(steps)) > 1e-9 ? `In steps of ${step}.` : "";
 }
 
 function wrongText(schema: Schema, value: string): string {
@@ -291,7 +297,7 @@ function wrongText(schema: Schema, value: string): string {
   const [least, most] = [amount(schema.minLength), amount(schema.maxLength)];
   if (least !== undefined && length < least) return `At least ${least} characters.`;
   if (most !== undefined && length > most) return `At most ${most} characters; these are ${length}.`;
-  return "";
+  return wrongForm(schema, value);
 }
 
 function wrongList(field: Field, value: Json[]): string {
@@ -299,6 +305,9 @@ function wrongList(field: Field, value: Json[]): string {
   const thing = field.kind === "checks" ? "Please choose" : "Please give";
   if (least !== undefined && value.length < least) return `${thing} at least ${least}.`;
   if (most !== undefined && value.length > most) return `${thing} at most ${most}.`;
+  const lines = field.kind === "lines" && record(field.schema.items) ? field.schema.items : undefined;
+  const bad = lines ? value.map((one) => wrongEntry(lines, one)).findIndex(Boolean) : -1;
+  if (lines && bad >= 0) return `Line ${bad + 1}: ${wrongEntry(lines, value[bad]!)}`;
   const unique = new Set(value.map((one) => JSON.stringify(one))).size === value.length;
   return field.schema.uniqueItems === true && !unique ? "Each one only once." : "";
 }

@@ -11,11 +11,17 @@ export const form = css`
     padding-inline-start: 1rem;
     border-inline-start: 2px solid var(--_line);
   }
+  .group > legend {
+    padding-bottom: 0.75rem;
+  }
   .choices {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(100%, 13rem), 1fr));
     gap: 0.5rem;
     margin-top: 0.5rem;
+  }
+  .group > button:not(.plain) {
+    justify-self: start;
   }
   button.plain {
     margin-top: 0.25rem;
@@ -69,16 +75,23 @@ export const form = css`
   .chosen {
     flex-basis: 100%;
     display: grid;
-    grid-template-columns: auto minmax(0, 1fr) auto auto;
-    gap: 0.25rem 0.6rem;
+    grid-template-columns: auto minmax(0, 1fr) auto;
+    gap: 0.1rem 0.6rem;
     align-items: center;
   }
   .chosen .i-check {
     color: var(--_success);
   }
   .chosen .name {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 0.6rem;
+    align-items: baseline;
     overflow-wrap: anywhere;
     font-weight: 550;
+  }
+  .chosen .name span {
+    font-weight: 400;
   }
   .chosen button {
     margin: 0;

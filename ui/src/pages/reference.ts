@@ -1,5 +1,6 @@
 // The API reference and playground: Scalar, from our own files, calling this server and nobody else.
 import { filled, learned, type Document, type Known } from "../reference/known";
+import { watch } from "../reference/reachable";
 import scalarUrl from "../../vendor/scalar/standalone.js?url";
 
 interface Reference {
@@ -84,6 +85,7 @@ async function start(): Promise<void> {
   reference = window.Scalar?.createApiReference("#reference", configuration(filled(description, known)));
 }
 
+watch(document.body);
 start().catch((problem: unknown) => {
   const place = document.querySelector("#reference");
   if (place) place.textContent = `The reference could not be shown: ${String(problem)}. The document itself is at /openapi.json.`;

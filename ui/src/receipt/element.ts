@@ -9,7 +9,10 @@ import { sellerOf } from "../shop/offer";
 import { shop } from "../shop/styles";
 import { type Receipt, moment, movements, titleOf } from "./telling";
 
-export class FareboxReceipt extends LitElement {
+export /** An id or a digest. */
+const CODE = /^[0-9a-z_]{24,}$/;
+
+class FareboxReceipt extends LitElement {
   static override properties = { receipt: { state: true }, refused: { state: true } };
 
   declare receipt: Receipt | undefined;
@@ -53,7 +56,7 @@ export class FareboxReceipt extends LitElement {
     <dl class="facts">
       <div><dt>Order</dt><dd class="mono">${receipt.order?.id || receipt.executionId}</dd></div>
       <div><dt>Ordered</dt><dd>${moment(receipt.createdAt)}</dd></div>
-      <div><dt>State</dt><dd>${statusWord({ status: receipt.status, waits: [] }).word}</dd></div>
+      <div><dt>Status</dt><dd>${statusWord({ status: receipt.status, waits: [] }).word}</dd></div>
       <div><dt>Payment</dt><dd>${paymentWord(receipt.paymentStatus).word}</dd></div>
     </dl>`;
   }
@@ -92,7 +95,7 @@ export class FareboxReceipt extends LitElement {
       [`Timeline's digest (${receipt.timeline.events} events, ${receipt.timeline.form})`, receipt.timeline.sha256],
       ["This receipt", `as of ${moment(receipt.issuedAt)}`],
     ].filter(([, value]) => value);
-    return html`<dl class="proof">${times.map(([name, value]) => html`<div><dt>${name}</dt><dd class="mono">${value}</dd></div>`)}</dl>
+    return html`<dl class="proof">${times.map(([name, value]) => html`<div><dt>${name}</dt><dd class=${CODE.test(value ?? "") ? "mono" : ""}>${value}</dd></div>`)}</dl>
       <p class="soft small">${icon("info")} The digest proves that a timeline is the one this receipt was written for.</p>`;
   }
 

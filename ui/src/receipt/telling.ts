@@ -1,6 +1,7 @@
 // A receipt as lines of words and amounts. Pure: no browser.
 import type { Receipt } from "../../../clients/typescript/src/types.js";
 import { type Locale, money } from "../shared/format";
+import { reasonWords } from "../shared/words";
 
 export type { Receipt };
 
@@ -10,15 +11,6 @@ export interface Line {
   amount: string;
 }
 
-const REASONS: Record<string, string> = {
-  run_failed: "it failed",
-  cancelled_before_start: "cancelled before it started",
-  cancelled_by_seller: "cancelled by the seller",
-  paid_late: "paid too late",
-  paid_twice: "paid twice",
-  mismatched: "not the amount that was owed",
-  by_seller: "by the seller",
-};
 const PAYMENTS: Record<string, string> = {
   settled: "Payment",
   late: "Payment that came too late",
@@ -27,18 +19,18 @@ const PAYMENTS: Record<string, string> = {
 };
 const REFUNDS: Record<string, string> = { issued: "Refund", pending: "Refund on its way", refused: "Refund refused" };
 
-const spelled = (value: string): string => value.replaceAll("_", " ");
+const lower = (words: string): string => words.charAt(0).toLowerCase() + words.slice(1);
 
 /** Every movement of money, oldest first. */
 export function movements(receipt: Receipt, locale?: Locale): Line[] {
   const paid = receipt.payments.map((one) => ({
     at: one.receivedAt,
-    what: `${PAYMENTS[one.kind] ?? "Payment"} through ${one.provider}${one.testMode ? " (test money)" : ""}`,
+    what: `${PAYMENTS[one.kind] ?? "Payment"}${one.testMode ? " (test money)" : ` through ${one.provider}`}`,
     amount: money(one.amount, one.currency, locale),
   }));
   const back = receipt.refunds.map((one) => ({
     at: one.finishedAt || one.createdAt,
-    what: `${REFUNDS[one.status] ?? "Refund"}: ${REASONS[one.reason] ?? spelled(one.reason)}`,
+    what: `${REFUNDS[one.status] ?? "Refund"}: ${lower(reasonWords(one.reason))}`,
     amount: `−${money(one.amount, one.currency, locale)}`,
   }));
   return [...paid, ...back]

@@ -49,6 +49,19 @@ export function statusWord(view: Pick<View, "status" | "waits">): Word {
 
 export const paymentWord = (status: PaymentStatus): Word => PAYMENT[status] ?? spelled(status);
 
+const REASONS: Record<string, string> = {
+  run_failed: "It failed",
+  cancelled_before_start: "Cancelled before it started",
+  cancelled_by_seller: "Cancelled by the seller",
+  paid_late: "The payment came too late",
+  paid_twice: "It was paid twice",
+  mismatched: "Not the amount that was owed",
+  by_seller: "The seller's decision",
+};
+
+/** Why money went back; a reason that a newer server names is shown as it is spelled. */
+export const reasonWords = (reason: string): string => REASONS[reason] ?? spelled(reason).word;
+
 const TONES: Record<Level, Tone> = { info: "neutral", success: "success", warning: "warning", error: "error" };
 
 /** How a line of the timeline looks: a word for what happened to a step, whose title does not say it. */

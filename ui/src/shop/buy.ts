@@ -13,6 +13,7 @@ import { valueOf } from "./sending";
 import { shop } from "./styles";
 
 const HOME = new URL(import.meta.url).origin;
+const GONE = "This offer does not exist, or is not public any more.";
 const LOST = "The server could not be reached. Nothing is lost: order again, and it is the same order, paid once.";
 
 /** What `farebox-created` tells. Cancel the event to go on in your own way. */
@@ -83,7 +84,7 @@ export class FareboxBuy extends LitElement {
     } catch (error) {
       const known = error instanceof FareboxError && error.status === 404;
       this.refused = known
-        ? "This offer does not exist, or is not public any more."
+        ? GONE
         : "The offer could not be loaded. Check your connection.";
     }
   }
@@ -165,8 +166,9 @@ export class FareboxBuy extends LitElement {
   private refusal(): TemplateResult {
     return html`<section class="card" part="refusal">
       ${this.heading("Nothing to see here", "name")}
-      <p class="soft">${this.refused}</p>
-      <p class="row"><button type="button" @click=${() => this.load()}>${icon("again")}Try again</button></p>
+      <p class="soft after">${this.refused}</p>
+      ${this.refused === GONE ? nothing : html`<p class="row next"><button type="button" @click=${() => this.load()}>${icon("again")}Try again</button></p>`}
+      ${this.base === location.origin ? html`<p class="row next"><a class="button main" href="/">See what is for sale here</a></p>` : nothing}
     </section>`;
   }
 
@@ -301,6 +303,9 @@ export class FareboxBuy extends LitElement {
       }
       .after {
         margin-top: 0.5rem;
+      }
+      .next {
+        margin-top: 1.25rem;
       }
     `,
   ];

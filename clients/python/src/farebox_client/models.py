@@ -111,6 +111,7 @@ class View(Model, frozen=True):
     cancel: CancelTerms | None = None
     links: dict[str, str] = {}
     test_mode: bool = False
+    pay_until: str = ""
     events: list[Event] = []
     events_omitted: int = 0
 
