@@ -136,6 +136,23 @@ def commands() -> str:
     return "\n".join(lines)
 
 
+def listed() -> str:
+    """The table of contents of docs/, in the order in which the pages are served."""
+    from farebox.api.guide import FAMILIES, contents
+
+    head = (
+        "# Documentation\n\nThe same pages stand at `/docs/guide` of every server; its API can be tried at `/docs`.\n"
+    )
+    lines = [head]
+    for family, shown in FAMILIES.items():
+        own = [one for one in contents().values() if one.path.startswith(f"/docs/{family}/")]
+        lines.append(f"\n## {shown}\n\n")
+        lines += [f"* [{one.written.title}]({one.path.removeprefix('/docs/')}.md)\n" for one in own]
+    more = {"Architecture": "ARCHITECTURE.md", "Decisions": "decisions/README.md", "Performance": "performance.md"}
+    lines += ["\n## More\n\n", *(f"* [{name}]({path})\n" for name, path in more.items())]
+    return "".join(lines)
+
+
 PAGES = {"errors": errors, "settings": settings, "statuses": statuses, "nodes": nodes, "commands": commands}
 
 
@@ -144,6 +161,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, write in PAGES.items():
         (folder / f"{name}.md").write_text(NOTE + write())
+    (ROOT / "docs" / "README.md").write_text(NOTE + listed())
     drawings = folder / "diagrams"
     drawings.mkdir(exist_ok=True)
     for name, text in diagrams().items():

@@ -29,6 +29,14 @@ def test_a_generated_page_is_up_to_date(page: str) -> None:
     assert stored == module.NOTE + module.PAGES[page](), "run `make docs`"
 
 
+def test_the_table_of_contents_names_every_page() -> None:
+    module = reference()
+    stored = (ROOT / "docs" / "README.md").read_text()
+    assert stored == module.NOTE + module.listed(), "run `make docs`"
+    for file in (*(ROOT / "docs" / "guide").glob("*.md"), *(ROOT / "docs" / "reference").glob("*.md")):
+        assert f"({file.parent.name}/{file.name})" in stored
+
+
 @pytest.mark.parametrize("name", ["execution", "payment"])
 def test_a_diagram_is_drawn_from_todays_table(name: str) -> None:
     folder = ROOT / "docs" / "reference" / "diagrams"

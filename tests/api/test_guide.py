@@ -55,11 +55,6 @@ async def test_the_guide_leads_on_to_the_reference(shop: Shop, name: str) -> Non
     assert (answer.status_code, answer.headers["location"]) == (307, f"/docs/reference/{name}")
 
 
-def test_a_reader_of_the_repository_finds_every_page() -> None:
-    listed = set(re.findall(r"\]\(((?:guide|reference)/[^)]+)\)", (DOCS / "README.md").read_text()))
-    assert listed == {f"{file.parent.name}/{file.name}" for file in FILES}
-
-
 @pytest.mark.parametrize("path", ["/docs/guide/nothing", "/docs/decisions/README", "/docs/guide/..%2f..%2fREADME"])
 async def test_nothing_else_is_a_page(shop: Shop, path: str) -> None:
     assert (await shop.http.get(path)).status_code == 404
