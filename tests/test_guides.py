@@ -137,9 +137,15 @@ def failed_charge(server: Live) -> str:
     return str(server.call("POST", f"/v1/workflows/{workflow}/run", {}, server.owner)["runId"])
 
 
+def waiting_run(server: Live) -> str:
+    nodes = {"root": {"type": "manual", "payload": {}, "children": ["ask"]}, "ask": {"type": "wait"}}
+    workflow = server.publish({"nodes": nodes})
+    return str(server.call("POST", f"/v1/workflows/{workflow}/run", {}, server.owner)["runId"])
+
+
 def test_operating(server: Live, followed: dict[str, str], tmp_path: Path) -> None:
     server.until(followed["EXECUTION"], followed["TOKEN"], "workflow_succeeded")
-    listing, retry, capsule = blocks("operate", "sh")
+    listing, retry, hold, capsule = blocks("operate", "sh")
     shell(listing, tmp_path, server)
     failed = failed_charge(server)
     shell(
@@ -148,4 +154,6 @@ def test_operating(server: Live, followed: dict[str, str], tmp_path: Path) -> No
         server,
         FAILED=failed,
     )
-    assert "decided again and equal" in shell(capsule, tmp_path, server)
+    run = waiting_run(server)
+    assert "paused" in shell(hold, tmp_path, server, RUN=run)
+    assert "decided again and equal" in shell(capsule, tmp_path, server, RUN=run)

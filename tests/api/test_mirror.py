@@ -72,6 +72,8 @@ PROBES: dict[tuple[str, str], Probe] = {
     ("POST", "/v1/runs/{id}/cancel"): ITEM,
     ("POST", "/v1/runs/{id}/retry"): ITEM,
     ("GET", "/v1/runs/{id}/capsule"): ITEM,
+    ("POST", "/v1/runs/{id}/pause"): ITEM,
+    ("POST", "/v1/runs/{id}/resume"): ITEM,
     ("GET", "/v1/runs/{id}/stream"): ITEM,
     ("POST", "/v1/runs/{id}/nodes/{nodeId}/resume"): Probe(lambda things: {"data": 1}),
     ("GET", "/v1/executions"): LIST,

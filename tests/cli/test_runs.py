@@ -60,3 +60,14 @@ def test_a_failed_run_goes_on_with_other_input(server: Live, program: Program) -
     assert view["output"] == {"loud": "AT LAST"}
     refused = program("runs", "cancel", run, "--json")
     assert refused.returncode == 2
+
+
+def test_a_run_is_paused_and_resumed(server: Live, program: Program) -> None:
+    workflow = server.publish(definition(ask=True))
+    body = {"payload": {"text": "x"}}
+    run = server.call("POST", f"/v1/workflows/{workflow}/run", body, server.owner)["runId"]
+    said = program("runs", "pause", run)
+    assert (said.returncode, "paused" in said.stdout) == (0, True)
+    assert "paused" in program("runs", "list", "--workflow", workflow).stdout
+    assert not json.loads(program("runs", "resume", run, "--json").stdout)["paused"]
+    assert "cancelled" in program("runs", "cancel", run).stdout

@@ -14,8 +14,10 @@ from farebox.core.journal import (
     LoopOpened,
     RunCancelled,
     RunFailed,
+    RunHeld,
     RunOpened,
     RunParked,
+    RunReleased,
     RunRetried,
     RunStarted,
     RunSucceeded,
@@ -268,3 +270,19 @@ def test_a_clock_that_goes_back_does_not_take_the_timeline_with_it() -> None:
     outcome = turned(paid(), RunStarted(at=NOON), now=NOON - 5_000)
     assert lines(outcome)[0]["createdAt"] == "2026-01-01T12:00:00.001Z"
     assert outcome.execution.last_event_at == NOON + 1
+
+
+def test_a_pause_is_told_and_keeps_the_status() -> None:
+    execution = running()
+    held = turned(execution, RunHeld(at=NOON))
+    assert (held.execution.status, held.execution.message) == (execution.status, "Paused by the seller")
+    assert [(one["eventType"], one["message"]) for one in lines(held)] == [("run.paused", "by the seller")]
+    back = turned(held.execution, RunReleased(at=NOON, title="Rendering"))
+    assert (back.execution.status, back.execution.message) == (execution.status, "Rendering")
+    assert [(one["eventType"], one["message"]) for one in lines(back)] == [("run.resumed", "by the seller")]
+
+
+def test_a_pause_before_the_start_ends_where_it_was() -> None:
+    held = turned(free(), RunHeld(at=NOON))
+    assert held.execution.status is Status.QUEUED
+    assert turned(held.execution, RunReleased(at=NOON, to="queued")).execution.message == "Waiting to start"

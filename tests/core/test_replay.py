@@ -15,12 +15,14 @@ from farebox.core.builtin_types import FLOW_TYPES
 from farebox.core.commands import Command, OpenChild, Perform, Skip
 from farebox.core.graph import NodeType
 from farebox.core.graph_check import build
+from farebox.core.hold import released
 from farebox.core.journal import (
     AnyEntry,
     ChildOpened,
     Failure,
     RunCancelled,
     RunFailed,
+    RunHeld,
     RunOpened,
     RunRetried,
     RunStarted,
@@ -255,7 +257,9 @@ def answered(world: World, data: st.DataObject, command: Command) -> None:
 def lived(world: World, data: st.DataObject, moves: int) -> None:
     """Answers in any order, signals, the clock, crashes, an end from outside, and more after it."""
     for _ in range(moves):
-        what = data.draw(st.sampled_from(["answer", "answer", "answer", "signal", "time", "crash", "cancel", "retry"]))
+        what = data.draw(
+            st.sampled_from(["answer", "answer", "answer", "signal", "time", "crash", "cancel", "retry", "word"])
+        )
         final = world.position.final
         match what:
             case "answer" if world.open:
@@ -268,6 +272,9 @@ def lived(world: World, data: st.DataObject, moves: int) -> None:
                 world.crash()
             case "cancel" if final is None and data.draw(st.integers(0, 5)) == 0:
                 world.take([RunCancelled(at=world.now, by="seller")])
+            case "word" if final is None:
+                held = world.position.held is not None
+                world.take([released(world.graph, world.position, world.now) if held else RunHeld(at=world.now)])
             case "retry" if isinstance(final, RunCancelled | RunFailed):
                 world.open = []
                 world.take([RunRetried(at=world.now, steps=world.position.failed_steps)])

@@ -6,7 +6,9 @@ from farebox.core.journal import (
     Failure,
     RunCancelled,
     RunFailed,
+    RunHeld,
     RunParked,
+    RunReleased,
     RunRetried,
     RunStarted,
     RunSucceeded,
@@ -43,3 +45,12 @@ def test_a_cancel_ends_it() -> None:
 
 def test_other_entries_leave_the_row_alone() -> None:
     assert follow(QUEUED, [StepDone(at=6, step="a#1")]) is QUEUED
+
+
+def test_a_hold_pauses_it_and_a_release_says_where_it_goes_on() -> None:
+    started = follow(QUEUED, [RunStarted(at=5)])
+    held = follow(started, [RunHeld(at=6)])
+    assert (held.status, held.started_at) == (RunStatus.PAUSED, 5)
+    assert follow(held, [RunReleased(at=7)]).status is RunStatus.RUNNING
+    assert follow(held, [RunReleased(at=7, to="waiting")]).status is RunStatus.WAITING
+    assert follow(held, [RunReleased(at=7, to="queued")]).status is RunStatus.QUEUED

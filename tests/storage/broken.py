@@ -177,6 +177,7 @@ BROKEN: list[tuple[str, Change]] = [
     ("nothing_after_the_end", with_rows(line("run_1", 4, journal.StepSkipped(at=NOON, step="b#1"), "b#1"))),
     ("run_follows_journal", with_run(status=RunStatus.RUNNING)),
     ("run_times", with_run(finished_at=None)),
+    ("paused_is_held", with_run(status=RunStatus.PAUSED, finished_at=None)),
     ("timeline_without_gaps", without(EventRow, seq=2)),
     ("timeline_without_gaps", with_fields(seq=4)),
     ("timeline_has_execution", with_rows(*events("exe_9", 1, 1))),

@@ -20,6 +20,7 @@ STATUSES: dict[RunStatus, Status] = {
     RunStatus.QUEUED: "running",
     RunStatus.RUNNING: "running",
     RunStatus.WAITING: "waiting",
+    RunStatus.PAUSED: "waiting",
     RunStatus.SUCCEEDED: "success",
     RunStatus.FAILED: "failure",
     RunStatus.CANCELLED: "cancelled",
@@ -145,6 +146,7 @@ class RunListItem(Shape):
     workflow_name: str
     workflow_version: int
     status: Status
+    paused: bool = Field(description="Its owner holds it; the status is then `waiting`.")
     summary: str = Field(description="Why it failed; empty otherwise.")
     trigger_node_id: str
     trigger_source: str = Field(description="`public`, `api`, `webhook`, `schedule`, `workflow`, `execution`.")
@@ -163,6 +165,7 @@ class RunListItem(Shape):
 class RunView(RunListItem):
     """A run; ``executionState`` and ``workflowDefinition`` are null in a summary."""
 
+    pausing: bool = Field(description="It was asked to pause; the attempt that is in flight comes first.")
     organization_id: str
     payload: Any
     output: Any
@@ -171,8 +174,9 @@ class RunView(RunListItem):
     workflow_definition: dict[str, Any] | None
 
     @classmethod
-    def summary_of(cls, run: Run, workflow_name: str) -> RunView:
+    def summary_of(cls, run: Run, workflow_name: str, pausing: bool = False) -> RunView:
         return cls(
+            pausing=pausing,
             **_fields(run, workflow_name),
             organization_id=run.org_id,
             payload=None,
@@ -189,6 +193,7 @@ class RunView(RunListItem):
         shown = {name: node for name, node in state.nodes.items() if not nodes or name in nodes}
         return cls(
             **_fields(found.run, found.workflow_name),
+            pausing=found.pausing,
             organization_id=found.run.org_id,
             payload=state.payload,
             output=state.output,
@@ -258,6 +263,7 @@ def _fields(run: Run, workflow_name: str) -> dict[str, Any]:
         "workflow_name": workflow_name,
         "workflow_version": run.version,
         "status": STATUSES[run.status],
+        "paused": run.status is RunStatus.PAUSED,
         "summary": run.error,
         "trigger_node_id": run.trigger_node,
         "trigger_source": run.trigger_source,

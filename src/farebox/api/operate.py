@@ -7,16 +7,31 @@ from fastapi import APIRouter
 from farebox.api import owner
 from farebox.api.envelope import Envelope, Reply, ok
 from farebox.api.models_operate import CapsuleView
+from farebox.api.models_runs import RunView
 from farebox.api.routes import router as family
-from farebox.service import capsules
+from farebox.api.runs import shown
+from farebox.service import capsules, pausing
 from farebox.service.house import House
 
 
 def router(house: House) -> APIRouter:
     """The routes of this family."""
     routes = family("runs", "/v1/runs")
+    _hold(routes, house)
     _one(routes, house)
     return routes
+
+
+def _hold(routes: APIRouter, house: House) -> None:
+    @routes.post("/{id}/pause", response_model=Envelope[RunView], responses=owner.WRITING)
+    async def pause_run(run_id: owner.Id, who: owner.ExecuteWorkflows) -> Reply:
+        """Start nothing new for this run until it is resumed; what is in flight ends and is recorded."""
+        return ok(await shown(house, await pausing.pause_run(house, who.org_id, run_id)))
+
+    @routes.post("/{id}/resume", response_model=Envelope[RunView], responses=owner.WRITING)
+    async def resume_run(run_id: owner.Id, who: owner.ExecuteWorkflows) -> Reply:
+        """Let a paused run go on where it was held."""
+        return ok(await shown(house, await pausing.resume_run(house, who.org_id, run_id)))
 
 
 def _one(routes: APIRouter, house: House) -> None:

@@ -26,6 +26,7 @@ _STATUS = {
     RunStatus.QUEUED: "running",
     RunStatus.RUNNING: "running",
     RunStatus.WAITING: "waiting",
+    RunStatus.PAUSED: "waiting",
     RunStatus.SUCCEEDED: "success",
     RunStatus.FAILED: "failure",
     RunStatus.CANCELLED: "cancelled",

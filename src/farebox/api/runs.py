@@ -31,7 +31,7 @@ from farebox.api.routes import router as family
 from farebox.core.errors import BadRequest, Problem
 from farebox.core.records import Run
 from farebox.core.times import parse_rfc3339
-from farebox.service import keys, owner_runs, runs, workflows
+from farebox.service import keys, owner_runs, pausing, runs, workflows
 from farebox.service.house import House
 
 Status = Annotated[Filter | None, Query(description="Only runs with this status.")]
@@ -115,20 +115,20 @@ def _one(routes: APIRouter, house: House) -> None:
     ) -> Reply:
         """One run, with what each of its nodes was given and gave."""
         if summary:
-            return ok(await _summary(house, await runs.get_run(house, who.org_id, run_id)))
+            return ok(await shown(house, await runs.get_run(house, who.org_id, run_id)))
         found = await owner_runs.inspect(house, who.org_id, run_id)
         return ok(RunView.full(found, {part.strip() for part in nodeIds.split(",") if part.strip()}))
 
     @routes.post("/runs/{id}/cancel", response_model=Envelope[RunView], responses=owner.WRITING)
     async def cancel_run(run_id: owner.Id, who: owner.CancelRuns) -> Reply:
         """End a run at once. Again: the same answer; 409 once it succeeded or failed."""
-        return ok(await _summary(house, await runs.cancel_run(house, who.org_id, run_id)))
+        return ok(await shown(house, await runs.cancel_run(house, who.org_id, run_id)))
 
     @routes.post("/runs/{id}/retry", response_model=Envelope[RunView], responses=owner.WRITING)
     async def retry_run(run_id: owner.Id, who: owner.ExecuteWorkflows, body: RetryRun | None = None) -> Reply:
         """Let a failed or cancelled run go on from where it ended; `inputs` gives its failed steps other input."""
         retried = await runs.retry_run(house, who.org_id, run_id, (body or RetryRun()).inputs)
-        return ok(await _summary(house, retried))
+        return ok(await shown(house, retried))
 
     @routes.get("/runs/{id}/stream", response_class=Response, responses=STREAM)
     async def stream_run(request: Request, run_id: owner.Id, who: owner.StreamRuns, after: After = 0) -> Response:
@@ -182,8 +182,8 @@ async def _page(house: House, who: Principal, paging: owner.Window, status: Filt
     return ok(paging.page(rows, lambda run: run.id, lambda run: RunListItem.of(run, names[run.workflow_id])))
 
 
-async def _summary(house: House, run: Run) -> RunView:
-    return RunView.summary_of(run, await owner_runs.name_of(house, run.workflow_id))
+async def shown(house: House, run: Run) -> RunView:
+    return RunView.summary_of(run, await owner_runs.name_of(house, run.workflow_id), await pausing.pausing(house, run))
 
 
 def _since(text: str) -> int:

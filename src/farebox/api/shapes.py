@@ -39,6 +39,7 @@ EventType = Literal[
     "run.started",
     "run.waiting",
     "run.resumed",
+    "run.paused",
     "run.succeeded",
     "run.failed",
     "run.cancelled",

@@ -15,7 +15,7 @@ from farebox.cli.buyer import payload
 from farebox.cli.keys import AsJson, Data
 from farebox.cli.output import die, err, out, plain, print_json, table
 
-program = typer.Typer(help="Runs: list, show, cancel, retry, export.", no_args_is_help=True)
+program = typer.Typer(help="Runs: list, show, pause, resume, cancel, retry, export.", no_args_is_help=True)
 
 RunId = Annotated[str, typer.Argument(help="run_...")]
 
@@ -39,7 +39,10 @@ def list_runs(
     if as_json:
         print_json(page)
         return
-    rows = [(one["id"], one["workflowName"], one["status"], one["createdAt"], one["summary"]) for one in page["items"]]
+    rows = [
+        (one["id"], one["workflowName"], "paused" if one["paused"] else one["status"], one["createdAt"], one["summary"])
+        for one in page["items"]
+    ]
     table(("id", "workflow", "status", "created", "why"), rows)
 
 
@@ -60,6 +63,18 @@ def show(run_id: RunId, data: Data = None, as_json: AsJson = False) -> None:
 def cancel(run_id: RunId, data: Data = None, as_json: AsJson = False) -> None:
     """End a run at once, and the children it waits for."""
     _told(client_of(data).call("POST", f"/v1/runs/{run_id}/cancel"), as_json)
+
+
+@program.command("pause")
+def pause(run_id: RunId, data: Data = None, as_json: AsJson = False) -> None:
+    """Start nothing new for a run until it is resumed. What is in flight ends and is recorded."""
+    _told(client_of(data).call("POST", f"/v1/runs/{run_id}/pause"), as_json)
+
+
+@program.command("resume")
+def resume(run_id: RunId, data: Data = None, as_json: AsJson = False) -> None:
+    """Let a paused run go on where it was held."""
+    _told(client_of(data).call("POST", f"/v1/runs/{run_id}/resume"), as_json)
 
 
 @program.command("retry")
@@ -116,7 +131,8 @@ def _told(run: Any, as_json: bool) -> None:
 
 def tell(run: Any) -> None:
     """The head of a run."""
-    line = plain(f"{run['id']}  {run['workflowName']}, version {run['workflowVersion']}  {run['status']}")
+    status = "paused" if run["paused"] else f"{run['status']}, will pause" if run["pausing"] else run["status"]
+    line = plain(f"{run['id']}  {run['workflowName']}, version {run['workflowVersion']}  {status}")
     line.stylize("bold", 0, len(run["id"]))
     out.print(line)
     if run["summary"]:

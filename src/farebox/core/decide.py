@@ -44,7 +44,7 @@ def decide(graph: Graph, position: Position, now: Millis) -> list[Command]:
 
 def to_record(position: Position, now: Millis) -> list[Command]:
     """The commands that ``record`` turns into entries."""
-    if position.final is not None or position.opened is None:
+    if position.final is not None or position.opened is None or position.held is not None:
         return []
     if not position.started:
         return [BEGIN]
@@ -72,6 +72,8 @@ def to_record(position: Position, now: Millis) -> list[Command]:
 
 def to_do(position: Position) -> list[Command]:
     """What was asked for and not yet handed to the outside."""
+    if position.held is not None:
+        return []
     return [_handed(position, step) for step in position.unsent.values()]
 
 

@@ -19,7 +19,9 @@ from farebox.core.journal import (
     LoopOpened,
     RunCancelled,
     RunFailed,
+    RunHeld,
     RunParked,
+    RunReleased,
     RunRetried,
     RunStarted,
     RunSucceeded,
@@ -60,6 +62,7 @@ _FACTS: dict[type, Fact] = {
     RunCancelled: Fact.CANCELLED,
     RunRetried: Fact.RETRIED,
 }
+_HEADED = frozenset({*_FACTS, RunHeld, RunReleased})
 _ENDS = frozenset({StepDone, StepFailed})
 _METERED = frozenset({StepProgressed, LoopOpened, IterationEnded}) | _ENDS
 
@@ -150,7 +153,7 @@ class _Teller:
         if kind in _METERED:
             if self.meters or kind not in _ENDS:
                 self._meter(entry)
-        elif kind in _FACTS:
+        elif kind in _HEADED:
             self._head(entry, "" if told is None else told.node_id)
 
     def _say(self, told: Told | None) -> None:
@@ -176,9 +179,13 @@ class _Teller:
                 self.headline = title if node_id else ""
             case RunWoken():
                 self.headline = title_of(self._graph.nodes[node_id]) if node_id else ""
-            case RunRetried():
+            case RunHeld():
+                self.headline = "Paused by the seller"
+            case RunRetried() | RunReleased(to="queued"):
                 free = self._draft.payment_status is PaymentStatus.NOT_REQUIRED
                 self.headline = "Waiting to start" if free else "Paid, waiting to start"
+            case RunReleased(title=title):
+                self.headline = title
             case _:
                 pass  # an end has a message of its own
 

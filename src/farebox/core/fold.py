@@ -20,8 +20,10 @@ from farebox.core.journal import (
     LoopOpened,
     RunCancelled,
     RunFailed,
+    RunHeld,
     RunOpened,
     RunParked,
+    RunReleased,
     RunRetried,
     RunStarted,
     RunSucceeded,
@@ -101,9 +103,22 @@ def _run_woken(graph: Graph, position: Position, entry: RunWoken) -> None:
 
 def _run_ended(graph: Graph, position: Position, entry: RunSucceeded | RunFailed | RunCancelled) -> None:
     position.final = entry
+    position.held = None
     position.parked = False
     position.in_flight.clear()
     position.unsent.clear()
+
+
+def _run_held(graph: Graph, position: Position, entry: RunHeld) -> None:
+    if position.held is None:
+        position.held = entry.at
+
+
+def _run_released(graph: Graph, position: Position, entry: RunReleased) -> None:
+    """The time it was held is its owner's: it does not count against the run's own limit."""
+    if position.held is not None and position.deadline is not None:
+        position.deadline += entry.at - position.held
+    position.held = None
 
 
 def _run_retried(graph: Graph, position: Position, entry: RunRetried) -> None:
@@ -325,6 +340,8 @@ _HANDLERS: dict[type, Callable[[Graph, Position, Any], None]] = {
     RunFailed: _run_ended,
     RunCancelled: _run_ended,
     RunRetried: _run_retried,
+    RunHeld: _run_held,
+    RunReleased: _run_released,
     StepAsked: _step_asked,
     StepInterrupted: _step_interrupted,
     StepProgressed: _step_progressed,

@@ -190,6 +190,22 @@ class RunRetried(Entry, frozen=True, kw_only=True, omit_defaults=True, tag_field
     """Step -> the arguments that its owner wrote for it, instead of those that its node's payload gives."""
 
 
+class RunHeld(Entry, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="run.held"):
+    """Its owner paused the run: what is in flight is still recorded, nothing is decided until RunReleased."""
+
+    signal: str = ""
+    """By which the run was told, '' if it had not started yet."""
+
+
+class RunReleased(Entry, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="run.released"):
+    """Its owner resumed it: it goes on where it was held."""
+
+    to: Literal["queued", "running", "waiting"] = "running"
+    signal: str = ""
+    title: str = ""
+    """Of what it was doing when it was held, for the buyer."""
+
+
 AnyEntry: TypeAlias = (
     RunOpened
     | RunStarted
@@ -210,6 +226,8 @@ AnyEntry: TypeAlias = (
     | RunFailed
     | RunCancelled
     | RunRetried
+    | RunHeld
+    | RunReleased
 )
 
 FINAL = (RunSucceeded, RunFailed, RunCancelled)

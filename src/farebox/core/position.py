@@ -149,6 +149,7 @@ class Position:
         "done",
         "failing",
         "final",
+        "held",
         "in_flight",
         "opened",
         "parked",
@@ -174,6 +175,8 @@ class Position:
         self.deadline: Millis | None = None
         self.final: RunSucceeded | RunFailed | RunCancelled | None = None
         """The terminal entry. Nothing counts after it but RunRetried."""
+        self.held: Millis | None = None
+        """Since when its owner holds it: until he releases it nothing is decided."""
         self.parked = False
         self.woke = ""
         """The step whose waiting ended last."""
@@ -204,7 +207,7 @@ class Position:
     @property
     def next_due(self) -> Millis | None:
         """The earliest moment at which this run wants to be looked at again without any news."""
-        if self.final is not None:
+        if self.final is not None or self.held is not None:
             return None
         if not self.timers:
             return self.deadline

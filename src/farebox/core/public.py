@@ -20,8 +20,10 @@ from farebox.core.journal import (
     LoopOpened,
     RunCancelled,
     RunFailed,
+    RunHeld,
     RunOpened,
     RunParked,
+    RunReleased,
     RunRetried,
     RunStarted,
     RunSucceeded,
@@ -89,6 +91,10 @@ def tell(entry: AnyEntry, graph: Graph, message_of: MessageOf | None = None) -> 
             return Told("run.cancelled", "by the buyer" if by == "buyer" else "by the seller")
         case RunRetried():
             return Told("run.queued")
+        case RunHeld():
+            return Told("run.paused", "by the seller")
+        case RunReleased():
+            return Told("run.resumed", "by the seller")
         case RunOpened() | StepInterrupted() | StepProgressed() | SignalTaken() | IterationEnded() | ChildOpened():
             return None
         case _:

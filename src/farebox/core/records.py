@@ -50,11 +50,14 @@ class PaymentStatus(StrEnum):
 
 
 class RunStatus(StrEnum):
-    """Of a run; shown to owners as running, waiting, success, failure, cancelled (queued shows as running)."""
+    """Of a run; shown to owners as running, waiting, success, failure, cancelled (queued shows as running, paused as
+    waiting)."""
 
     QUEUED = "queued"
     RUNNING = "running"
     WAITING = "waiting"
+    PAUSED = "paused"
+    """In its owner's hold. Its execution keeps the status it had."""
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -287,7 +290,7 @@ class Signal(Value, frozen=True, kw_only=True):
     id: str
     run_id: str
     source: str
-    """answer, api, child, webhook."""
+    """answer, api, child, webhook, owner."""
     external_id: str
     node_id: str
     step: str = ""

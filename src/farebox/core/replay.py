@@ -17,12 +17,15 @@ from farebox.core.decide import to_record
 from farebox.core.failing import failed
 from farebox.core.fold import apply
 from farebox.core.graph import Graph
+from farebox.core.hold import released
 from farebox.core.journal import (
     AnyEntry,
     ChildOpened,
     RunCancelled,
     RunFailed,
+    RunHeld,
     RunOpened,
+    RunReleased,
     RunRetried,
     RunSucceeded,
     SignalTaken,
@@ -113,6 +116,9 @@ class Replay:
         reason = _refusal(self.position, entry)
         if reason:
             return Divergence(seq, reason, entry)
+        if isinstance(entry, RunReleased):
+            there = released(self.graph, self.position, entry.at, entry.signal)
+            return self._compared(seq, entry, there, "it was held somewhere else")
         if isinstance(entry, StepFailed):
             policy = failed(self.graph, self.position, entry.step, entry.attempt, entry.failure, entry.at)
             return self._compared(seq, entry, policy, "the node's policy makes something else of this failure")
@@ -161,7 +167,7 @@ def _is_told(position: Position, entry: AnyEntry) -> bool:
     match entry:
         case RunOpened() | RunCancelled() | RunRetried() | SignalTaken() | ChildOpened():
             return True
-        case StepInterrupted() | StepProgressed():
+        case StepInterrupted() | StepProgressed() | RunHeld() | RunReleased():
             return True
         case RunFailed(step="", failure=failure):
             return failure.code == "action_missing"  # the engine could not build the graph
@@ -185,6 +191,8 @@ def _refusal(position: Position, entry: AnyEntry) -> str:
         return "" if entry.steps == steps else f"the steps that had failed are {', '.join(steps) or 'none'}"
     if position.final is not None:
         return "the run had ended"
+    if isinstance(entry, RunReleased):
+        return "" if position.held is not None else "the run was not held"
     return _refused_of_step(position, entry)
 
 

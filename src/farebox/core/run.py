@@ -19,6 +19,7 @@ from farebox.core.decide import decide, to_do, to_record
 from farebox.core.failing import failed
 from farebox.core.fold import apply, look
 from farebox.core.graph import Graph
+from farebox.core.hold import obey
 from farebox.core.journal import AnyEntry, Failure, StepInterrupted
 from farebox.core.outlook import progress, waits
 from farebox.core.position import MAX_STEPS, Position
@@ -39,6 +40,7 @@ __all__ = [
     "has_more",
     "interrupted",
     "look",
+    "obey",
     "progress",
     "record",
     "turn",
@@ -69,7 +71,8 @@ def turn(
         if most is not None and len(entries) >= most:
             break
     handed = to_do(position)
-    position.unsent.clear()
+    if position.held is None:
+        position.unsent.clear()
     return entries, handed
 
 
@@ -79,7 +82,8 @@ def has_more(position: Position, now: Millis) -> bool:
 
 
 def interrupted(graph: Graph, position: Position, now: Millis) -> list[AnyEntry]:
-    """After a crash: every attempt that was in flight is performed again, or fails after its third cut-off."""
+    """After a crash: every attempt that was in flight is performed again, or fails after its third cut-off. Of a run
+    that is held only once it is released."""
     entries: list[AnyEntry] = []
     for step, attempt in position.in_flight.items():
         times = position.steps[step].cuts + 1

@@ -10,7 +10,9 @@ from farebox.core.journal import (
     AnyEntry,
     RunCancelled,
     RunFailed,
+    RunHeld,
     RunParked,
+    RunReleased,
     RunRetried,
     RunStarted,
     RunSucceeded,
@@ -21,7 +23,9 @@ from farebox.core.values import Json
 
 FINAL_RUN_STATUSES = frozenset({RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.CANCELLED})
 
-_MOVES = frozenset({RunStarted, RunParked, RunWoken, RunSucceeded, RunFailed, RunCancelled, RunRetried})
+_MOVES = frozenset(
+    {RunStarted, RunParked, RunWoken, RunSucceeded, RunFailed, RunCancelled, RunHeld, RunReleased, RunRetried}
+)
 
 
 def follow(run: Run, entries: Iterable[AnyEntry]) -> Run:
@@ -44,6 +48,10 @@ def _change(run: Run, entry: AnyEntry) -> dict[str, Json]:
             return {"status": RunStatus.SUCCEEDED, "finished_at": entry.at}
         case RunFailed(failure=failure):
             return {"status": RunStatus.FAILED, "finished_at": entry.at, "error": failure.message or failure.code}
+        case RunHeld():
+            return {"status": RunStatus.PAUSED}
+        case RunReleased(to=to):
+            return {"status": RunStatus(to)}
         case RunCancelled():
             return {"status": RunStatus.CANCELLED, "finished_at": entry.at}
         case _:  # RunRetried, the last one of _MOVES

@@ -41,6 +41,7 @@ CATALOGUE: dict[str, tuple[Level, str]] = {
     "step.skipped": ("info", ""),
     "run.waiting": ("info", "Waiting"),
     "run.resumed": ("info", "Resumed"),
+    "run.paused": ("info", "Paused"),
     "run.succeeded": ("success", "Finished"),
     "run.failed": ("error", "Failed"),
     "run.cancelled": ("warning", "Cancelled"),

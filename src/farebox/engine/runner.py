@@ -54,6 +54,8 @@ class Runner:
         self._attempts: Attempts | None = None
         self._nudged = False
         self._over = False
+        self._cut = False
+        """Attempts were in flight when the journal was read: a crash has cut them off."""
         self._run: Run
         self._graph: Graph
         self._position: Position
@@ -106,6 +108,7 @@ class Runner:
         """Read the journal. False: there is nothing to advance."""
         store = self._desk.house.store
         run, entries = self._fresh or (await store.run(self._run_id), None)
+        again = entries is None
         self._fresh = None
         if run is None:
             return False
@@ -127,9 +130,11 @@ class Runner:
         # A run that ended has lost its timer; once it is retried, the first turn must write it anew.
         self._due_at = self._position.next_due if self._position.started else None
         self._attempts = Attempts(self._desk, run, self._graph, self._position.opened)
-        if self._position.in_flight:
-            self._take(rules.interrupted(self._graph, self._position, self._now()))
-        self._nudged |= bool(self._position.waiting or self._position.children)
+        self._cut = bool(self._position.in_flight)
+        # Of a run that had started before, its owner may have said something while nobody had it in hand.
+        self._nudged |= bool(
+            self._position.waiting or self._position.children or (again and run.started_at is not None)
+        )
         return self._position.final is None
 
     async def _cannot_go_on(self, error: DefinitionInvalid) -> None:
@@ -188,6 +193,9 @@ class Runner:
             now = self._now()
             if self._nudged or position.waiting:
                 signals = await self._from_outside(now)
+            if self._cut and position.held is None:
+                self._cut = False
+                self._take(rules.interrupted(self._graph, position, now))
             commands, opening = self._decide(now)
             if opening:
                 children = await self._open_all(opening, commands, now)
@@ -263,12 +271,11 @@ class Runner:
         if not self._nudged and not rings:
             return NO_SIGNALS
         self._nudged = False
-        if not position.waiting and not position.children:
-            return NO_SIGNALS
         if rings:
             # Whatever was stored before the deadline is durable once this empty unit has had its turn.
             await self._desk.store(Work(lambda books: None))
         signals = await self._desk.patiently(lambda: self._desk.house.store.signals(self._run_id))
+        self._take(rules.obey(self._graph, position, signals, now))
         self._take(rules.deliver(self._graph, position, signals, now))
         return {signal.id: signal for signal in signals}
 

@@ -10,7 +10,7 @@ from farebox.core import execution as executions
 from farebox.core import run as rules
 from farebox.core.errors import RunTaken
 from farebox.core.graph import Graph
-from farebox.core.journal import AnyEntry, SignalTaken
+from farebox.core.journal import AnyEntry, RunHeld, RunReleased, SignalTaken
 from farebox.core.messages import message_of
 from farebox.core.position import Position
 from farebox.core.records import Progress, Run, Signal, Timer, Wait
@@ -90,6 +90,8 @@ class Turn:
         for entry in self.entries:
             if type(entry) is SignalTaken:
                 books.add(replace(self.signals[entry.signal], taken_by=entry.step))
+            elif isinstance(entry, RunHeld | RunReleased):
+                books.add(replace(self.signals[entry.signal], taken_by="run"))
 
     def _move_execution(self, books: Books, run: Run) -> None:
         outcome = executions.turn(

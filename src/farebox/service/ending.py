@@ -6,10 +6,14 @@ head is the fence, so a child that was opened in between is not forgotten: RunTa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, TypeAlias
+
+from msgspec.structs import replace
 
 from farebox.core import run as rules
 from farebox.core.errors import NotFound, RunTaken
+from farebox.core.hold import OWNER
 from farebox.core.journal import AnyEntry, RunCancelled, RunFailed, RunSucceeded
 from farebox.core.records import Run, Signal, Timer
 from farebox.core.run_row import FINAL_RUN_STATUSES, follow
@@ -86,6 +90,13 @@ def cancel(books: Books, run: Run, by: By, at: Millis) -> Run:
     books.add(Timer(run.id, None))
     tell_parent(books, ended, entry)
     return ended
+
+
+def forget_words(books: Books, signals: Iterable[Signal]) -> None:
+    """What its owner said (``service.pausing``) and the run had not taken when it ended is over when it is retried."""
+    for signal in signals:
+        if signal.source == OWNER:
+            books.add(replace(signal, taken_by="run"))
 
 
 def tell_parent(books: Books, run: Run, end: AnyEntry) -> None:

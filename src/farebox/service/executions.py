@@ -101,6 +101,7 @@ async def retry_execution(house: House, execution_id: str, inputs: Mapping[str, 
         raise NotAllowed(f"only a failed execution can be retried; this one is {execution.status.value}")
     graph = await house.graphs.get(execution.workflow_id, execution.version)
     entries = await house.store.entries(execution.run_id)
+    signals = await house.store.signals(execution.run_id)
     retried = retrying.retry(run_rules.look(graph, entries), inputs or {}, house.clock())
 
     def write(books: Books) -> Execution:
@@ -114,6 +115,7 @@ async def retry_execution(house: House, execution_id: str, inputs: Mapping[str, 
         )
         books.append(follow(run, [entry]), [entry])
         books.wake(run.id)
+        ending.forget_words(books, signals)
         return keep(books, outcome)
 
     work = Work(do=write, executions=(execution_id,), runs=(execution.run_id,))

@@ -9,7 +9,7 @@ from farebox.core.errors import NotFound, RunIdTaken, SecretInvalid
 from farebox.core.records import Run, Version
 from farebox.core.values import Json, Value
 from farebox.ids import new_id
-from farebox.service import idempotency, runs, workflows
+from farebox.service import idempotency, pausing, runs, workflows
 from farebox.service.house import House
 from farebox.service.run_state import RunState, fold
 
@@ -30,6 +30,7 @@ class Inspected(Value, frozen=True):
     workflow_name: str
     state: RunState
     version: Version
+    pausing: bool = False
 
 
 async def start(
@@ -74,7 +75,7 @@ async def inspect(house: House, org_id: str, run_id: str) -> Inspected:
     if version is None:
         raise NotFound(f"workflow {run.workflow_id} has no version {run.version}")
     state = fold(graph, await house.store.entries(run.id))
-    return Inspected(run, await name_of(house, run.workflow_id), state, version)
+    return Inspected(run, await name_of(house, run.workflow_id), state, version, await pausing.pausing(house, run))
 
 
 async def names(house: House, found: Iterable[Run]) -> dict[str, str]:

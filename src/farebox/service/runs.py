@@ -185,12 +185,14 @@ async def retry_run(house: House, org_id: str, run_id: str, inputs: Mapping[str,
         raise NotAllowed(f"only a failed or cancelled run can be retried; this one is {run.status}")
     graph = await house.graphs.get(run.workflow_id, run.version)
     entries = await house.store.entries(run_id)
+    signals = await house.store.signals(run_id)
     retried = retrying.retry(rules.look(graph, entries), inputs or {}, house.clock())
 
     def write(books: Books) -> Run:
         present = books.run(run_id)
         if present.status not in (RunStatus.FAILED, RunStatus.CANCELLED) or present.head != len(entries):
             raise NotAllowed(f"only a failed or cancelled run can be retried; this one is {present.status}")
+        ending.forget_words(books, signals)
         return add_retry(books, present, retried, entries[-1].at)
 
     again: Run = await house.writing.submit(Work(do=write, runs=(run_id,)))

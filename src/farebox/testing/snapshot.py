@@ -14,6 +14,7 @@ def snapshot(position: Position) -> Json:
         "started": position.started,
         "deadline": position.deadline,
         "final": position.final,
+        "held": position.held,
         "parked": position.parked,
         "woke": position.woke,
         "root": _frame(position.root),

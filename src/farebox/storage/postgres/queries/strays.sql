@@ -8,6 +8,6 @@ where (runs.status = 'running' or (runs.status = 'queued' and (runs.started_at i
         select 1 from runs as child
         where child.parent <> '' and child.parent > runs.id || '/' and child.parent < runs.id || '0'
             and child.parent_waits
-            and child.status in ('queued', 'running', 'waiting')
+            and child.status in ('queued', 'running', 'waiting', 'paused')
     )
 order by runs.id limit :most

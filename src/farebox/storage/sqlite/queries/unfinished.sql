@@ -1,11 +1,11 @@
 -- name: unfinished
--- Runs that somebody must advance: under way, or waiting while a signal for them lies unread. Those that wait for their
--- first start are the queue's business.
+-- Runs that somebody must advance: under way, or waiting or paused while a signal for them lies unread. Those that wait
+-- for their first start are the queue's business.
 select id from (
     select id from runs
     where (status = 'running' or (status = 'queued' and (started_at is not null or parent_waits = 1))) and id > :after
     union
     select runs.id from signals join runs on runs.id = signals.run_id
-    where signals.taken_by = '' and signals.run_id > :after and runs.status = 'waiting'
+    where signals.taken_by = '' and signals.run_id > :after and runs.status in ('waiting', 'paused')
 )
 order by id limit :most

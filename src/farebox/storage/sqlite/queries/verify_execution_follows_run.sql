@@ -6,6 +6,10 @@ where executions.status <> case coalesce(runs.status, '')
     when 'queued' then 'workflow_queued'
     when 'running' then 'workflow_running'
     when 'waiting' then 'workflow_waiting'
+    when 'paused' then case
+        when executions.status in ('workflow_queued', 'workflow_running', 'workflow_waiting') then executions.status
+        else ''
+    end
     when 'succeeded' then 'workflow_succeeded'
     when 'failed' then 'workflow_failed'
     when 'cancelled' then 'workflow_cancelled'
