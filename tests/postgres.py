@@ -64,9 +64,9 @@ class Server:
         command = [str(self.bins / program), *arguments]
         subprocess.run(command, check=True, capture_output=True, user=self._user, cwd="/", timeout=60)
 
-    def start(self) -> None:
-        """Start it and wait until it answers."""
-        settings = ["max_connections=200", "fsync=off", "full_page_writes=off"]  # processes die here, not the machine
+    def start(self, durable: bool = False) -> None:
+        """Start it and wait until it answers. Not ``durable``: processes die in tests, the machine does not."""
+        settings = ["max_connections=200", *([] if durable else ["fsync=off", "full_page_writes=off"])]
         options = ["-D", str(self._data), "-k", str(self.folder), "-h", ""]
         options += [part for setting in settings for part in ("-c", setting)]
         with (self.folder / "log").open("ab") as log:

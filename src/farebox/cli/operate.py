@@ -119,12 +119,23 @@ def bench_runs(
     steps: Annotated[int, typer.Option(min=1, max=100)] = 3,
     runs: Annotated[int, typer.Option(min=1, max=1_000_000)] = 4_000,
     in_flight: Annotated[int, typer.Option(min=1, max=10_000)] = 1_000,
+    database: Annotated[str, typer.Option(help="A PostgreSQL to measure; what it holds stays as it is.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Durable runs a second through the real engine, on a temporary SQLite file with full sync."""
+    """Durable runs a second through the real engine, on a temporary SQLite file with full sync.
+
+    --database measures a PostgreSQL instead: in tables of its own, which are dropped afterwards.
+    """
+    from farebox.settings import POSTGRES
+    from farebox.storage.port import StoreUnavailable
     from farebox.testing.bench import run_bench
 
-    result = run_bench(steps=steps, runs=runs, in_flight=in_flight)
+    if database and not database.startswith(POSTGRES):
+        die("--database is postgresql://user@host:5432/name; SQLite is measured without it")
+    try:
+        result = run_bench(steps=steps, runs=runs, in_flight=in_flight, database=database)
+    except StoreUnavailable as error:
+        die(str(error))
     if as_json:
         print_json(result)
     else:

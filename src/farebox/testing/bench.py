@@ -1,7 +1,8 @@
 """``farebox bench runs``: durable runs a second through the real engine.
 
-A temporary SQLite file with full sync, the real writer and engine; executions of a free workflow with journal and
-timeline. A step is an action that does nothing, whose result is committed before the next one is asked for.
+A temporary SQLite file with full sync, or a corner of a PostgreSQL that is gone afterwards; the real writer and engine;
+executions of a free workflow with journal and timeline. A step is an action that does nothing, whose result is
+committed before the next one is asked for.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import platform
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from farebox.core.values import Json
 from farebox.engine.process import tune
 from farebox.service import executions
 from farebox.service.open_request import Caller, OpenRequest
+from farebox.settings import load
 from farebox.testing.houses import living, wall_clock
 
 CALLER = Caller(exempt=True)
@@ -64,8 +67,9 @@ class _Count:
             self.all.set()
 
 
-async def _measure(folder: Path, steps: int, runs: int, in_flight: int) -> dict[str, Any]:
-    async with living(folder, {"nothing": nothing()}, clock=wall_clock) as world:
+async def _measure(folder: Path, steps: int, runs: int, in_flight: int, url: str) -> dict[str, Any]:
+    settings = replace(load(), database=url)  # never the one that is served from here
+    async with living(folder, {"nothing": nothing()}, clock=wall_clock, settings=settings) as world:
         workflow = await world.publish(chain(steps))
         count = _Count(runs)
         committed = world.engine.committed
@@ -96,16 +100,29 @@ async def _measure(folder: Path, steps: int, runs: int, in_flight: int) -> dict[
             "runs": runs,
             "inFlight": in_flight,
             "seconds": round(seconds, 3),
-            "synchronous": "FULL",
+            "database": "SQLite, synchronous=FULL",
             "python": platform.python_version(),
             "machine": f"{platform.machine()}, {sys.platform}",
         }
 
 
-def run_bench(steps: int, runs: int, in_flight: int, folder: Path | None = None) -> dict[str, Any]:
-    """Measure once; ``runsPerSecond`` counts from the first creation to the last end. ``folder`` keeps the database."""
+async def _on_postgres(folder: Path, steps: int, runs: int, in_flight: int, url: str) -> dict[str, Any]:
+    from farebox.storage.postgres.examine import examine
+    from farebox.storage.postgres.scratch import scratch
+
+    found = await examine(url)
+    async with scratch(url) as corner:
+        measured = await _measure(folder, steps, runs, in_flight, corner)
+    durable = "on" if found.durable else "OFF"
+    return {**measured, "database": f"PostgreSQL {found.server}, synchronous_commit=on, fsync={durable}"}
+
+
+def run_bench(steps: int, runs: int, in_flight: int, folder: Path | None = None, database: str = "") -> dict[str, Any]:
+    """Measure once; ``runsPerSecond`` counts from the first creation to the last end. ``folder`` keeps the SQLite file,
+    ``database`` is a PostgreSQL instead. StoreUnavailable."""
     with tempfile.TemporaryDirectory(prefix="farebox-bench-") as temporary:
-        work = _measure(folder or Path(temporary), steps, runs, in_flight)
+        measure = _on_postgres if database else _measure
+        work = measure(folder or Path(temporary), steps, runs, in_flight, database)
         if sys.platform == "win32":
             return asyncio.run(work)
         import uvloop

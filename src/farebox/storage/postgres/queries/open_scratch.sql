@@ -1,0 +1,3 @@
+-- name: open_scratch
+-- A corner for a while.
+create schema farebox_scratch
