@@ -43,10 +43,11 @@ class Graphs:
             stored = await self._store.version(workflow_id, version)
             if stored is None:
                 raise NotFound(f"workflow {workflow_id} has no version {version}")
-            graph = build(stored.definition, self._types)
-            self._kept[key] = graph
-            if len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            graph = self._kept.get(key)  # many ask at once for what was just published: one compiles it
+            if graph is None:
+                graph = self._kept[key] = build(stored.definition, self._types)
+                if len(self._kept) > self._most:
+                    self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return graph
 

@@ -12,6 +12,7 @@ from farebox.core.guards import UnpaidCap
 from farebox.core.records import Status, Ticket, Timer
 from farebox.core.values import Value
 from farebox.storage.port import Conflict, Stale
+from farebox.storage.postgres.ledger import STREAM
 from farebox.storage.postgres.store import PostgresStore
 from farebox.testing.clock import NOON
 from farebox.testing.samples import WORKFLOW, a_run, a_workflow, an_execution, changed, entry, new
@@ -112,6 +113,26 @@ async def test_a_ticket_that_is_used_twice_in_a_batch_is_refused_like_one_used_l
     with pytest.raises(Conflict, match="was used"):
         await pair[0].commit(new(*used))
     assert await pair[0].ticket("h") == ticket
+
+
+@pytest.mark.parametrize("many", [STREAM - 1, STREAM, 3 * STREAM])
+async def test_few_rows_and_many_are_the_same_rows(pair: Pair, many: int) -> None:
+    """As arrays or as a stream: with booleans and nulls, with a NUL that cannot be kept, and whole or not at all."""
+    one, other = pair
+    executions = [an_execution(client="c\0" if place == 1 else "c", test_mode=place == 2) for place in range(many)]
+    runs = [a_run(execution_id=execution.id, parent_waits=False, public=True) for execution in executions]
+    rows = [entry(run.id, 1) for run in runs]
+    await one.commit(new(*executions, *runs, *rows))
+    found, moved = await other.load([one.id for one in executions], [run.id for run in runs])
+    assert sorted(found, key=lambda each: each.id) == executions
+    assert sorted(moved, key=lambda run: run.id) == [replace(run, head=1) for run in runs]
+    stray = [an_execution() for _ in range(many)]
+    with pytest.raises(Stale):
+        await other.commit(new(*stray, *rows))
+    with pytest.raises(Conflict) as refused:
+        await other.commit(new(*executions, *(entry(run.id, 2) for run in runs)))
+    assert refused.value.table == "executions"
+    assert await other.load([one.id for one in stray], []) == ([], [])
 
 
 async def test_a_row_of_no_table_is_a_bug(pair: Pair) -> None:

@@ -17,6 +17,19 @@ def test_a_file_is_named_after_its_verb() -> None:
     assert sorted(path.stem for path in FOLDER.glob("*.sql")) == sorted(statements())
 
 
+async def test_an_inserts_parameters_are_called_like_the_columns(database: str) -> None:
+    connection = await asyncpg.connect(database)
+    inserts = {verb: statement for verb, statement in statements().items() if statement.table}
+    assert inserts["insert_entry"].table == "journal"
+    for verb, statement in inserts.items():
+        if verb.startswith("insert_"):
+            columns = await connection.fetch(
+                "select column_name from information_schema.columns where table_name = $1", statement.table
+            )
+            assert set(statement.names) <= {name for (name,) in columns}, verb
+    await connection.close()
+
+
 async def test_every_verb_is_told_and_understood_by_the_server(database: str) -> None:
     connection = await asyncpg.connect(database)
     for verb, statement in statements().items():
@@ -40,5 +53,5 @@ def test_both_databases_keep_the_same_promises() -> None:
 def test_names_become_numbers_and_nothing_else_does() -> None:
     statement = numbered("select :b, ':no', x::text, :a::int[] -- :neither\nwhere :b > 1")
     assert statement.sql == "select $1, ':no', x::text, $2::int[] -- :neither\nwhere $1 > 1"
-    assert statement.names == ("b", "a")
+    assert (statement.names, statement.table) == (("b", "a"), "")
     assert statement.bind({"a": 1, "b": 2, "c": 3}) == (2, 1)

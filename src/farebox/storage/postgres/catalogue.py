@@ -43,7 +43,9 @@ class CatalogueSide(Shelf):
         await self._write(write)
 
     async def workflow(self, workflow_id: str) -> Workflow | None:
-        return await self._record(Workflow, "workflow", (workflow_id,))
+        return await self._shared.ask(
+            ("workflow", workflow_id), lambda: self._record(Workflow, "workflow", (workflow_id,))
+        )
 
     async def workflows(
         self, org_id: str, limit: int, offset: int, before: str, status: str, query: str, visibility: str
@@ -73,7 +75,9 @@ class CatalogueSide(Shelf):
         return await self._records(Workflow, "search_workflows", asked)
 
     async def version(self, workflow_id: str, number: int) -> Version | None:
-        return await self._record(Version, "version", (workflow_id, number))
+        return await self._shared.ask(
+            ("version", workflow_id, number), lambda: self._record(Version, "version", (workflow_id, number))
+        )
 
     async def versions(self, workflow_id: str, limit: int, offset: int) -> list[Version]:
         return await self._records(Version, "versions", (workflow_id, limit, offset))

@@ -1,6 +1,7 @@
 """The engine's side of the store: load, commit, and find what is due (``JournalStore``).
 
-A batch is stored by a few statements of many rows each, whatever the number of units that wrote it.
+A batch is stored by a few statements of many rows each, whatever the number of units that wrote it: as arrays, or,
+where there are many new rows of a table, as a stream.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ async def _put_executions(page: Page, batch: Batch) -> None:
     new = [execution_row(one) for one in batch.executions if one.id in fresh]
     changed = [changed_execution_row(one, seen.get(one.id)) for one in batch.executions if one.id not in fresh]
     if new:
-        await page.execute("insert_execution", columns(new))
+        await page.insert("insert_execution", new)
     if changed and await page.execute("update_execution", columns(changed)) != len(changed):
         raise Stale("executions", "an execution that was to be changed is gone, or was changed by somebody else")
 
@@ -104,7 +105,7 @@ async def _put_runs(page: Page, batch: Batch) -> None:
     new = [run_row(run) for run in batch.runs if run.id in fresh]
     changed = [changed_run_row(run) for run in batch.runs if run.id not in fresh]
     if new:
-        await page.execute("insert_run", columns(new))
+        await page.insert("insert_run", new)
     if changed and await page.execute("update_run", columns(changed)) != len(changed):
         raise Conflict("runs", "a run that was to be changed does not exist")
 
@@ -116,8 +117,10 @@ async def _put_rows(page: Page, by_kind: dict[type[Value], list[Value]]) -> None
             continue
         if kind is Timer:
             await _put_timers(page, rows)
-        elif kind in INSERTED or len(rows) == 1:
-            await page.execute(verb, columns([encode(row) for row in rows]))
+        elif kind in INSERTED:
+            await page.insert(verb, [encode(row) for row in rows])
+        elif len(rows) == 1:
+            await page.execute(verb, columns([encode(rows[0])]))
         else:
             for layer in layers(rows, key_of(kind)):
                 await page.execute(verb, columns([encode(row) for row in layer]))

@@ -17,6 +17,7 @@ from farebox.storage.port import StoreUnavailable
 from farebox.storage.postgres.address import Address
 from farebox.storage.postgres.connection import LOST, translated
 from farebox.storage.postgres.ledger import Ledger, Page
+from farebox.storage.postgres.shared import Shared
 from farebox.storage.postgres.statements import statements
 from farebox.storage.postgres.texts import NO_TEXT, showable
 from farebox.storage.rows import Row, decoder
@@ -34,6 +35,7 @@ class Shelf:
         self._pool = pool
         self._ledger = ledger
         self._verbs = statements()
+        self._shared = Shared()
         self._decoders: dict[type[Value], Callable[[Row], Any]] = {}
 
     async def _rows(self, verb: str, bindings: Bindings = ()) -> list[Any]:

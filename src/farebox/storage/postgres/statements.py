@@ -22,12 +22,16 @@ FOLDER = Path(__file__).parent / "queries"
 _PART = re.compile(r"'(?:[^']|'')*'|--[^\n]*|::\w+|:(?P<name>[a-z]\w*)")
 """What may hold a colon: literals, comments, casts; and what is looked for."""
 
+_INTO = re.compile(r"insert into (\w+)")
+
 
 class Statement(Value, frozen=True):
     """The text as the server takes it, and its parameters in order."""
 
     sql: str
     names: tuple[str, ...]
+    table: str = ""
+    """Into which an insert goes; its columns are called like the parameters."""
 
     def bind(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """The values in the order of the parameters."""
@@ -46,7 +50,9 @@ def numbered(sql: str) -> Statement:
             names.append(name)
         return f"${names.index(name) + 1}"
 
-    return Statement(_PART.sub(number, sql), tuple(names))
+    text = _PART.sub(number, sql)
+    into = _INTO.match(text)
+    return Statement(text, tuple(names), into[1] if into else "")
 
 
 class _AsWritten(GenericAdapter):
