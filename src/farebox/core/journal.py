@@ -232,8 +232,11 @@ AnyEntry: TypeAlias = (
 
 FINAL = (RunSucceeded, RunFailed, RunCancelled)
 
-KIND_OF: dict[type, str] = {kind: str(kind.__struct_config__.tag) for kind in get_args(AnyEntry)}
-"""Class -> its tag."""
+SHAPE_OF: dict[type, tuple[str, bool, bool]] = {
+    kind: (str(kind.__struct_config__.tag), "step" in kind.__struct_fields__, "attempt" in kind.__struct_fields__)
+    for kind in get_args(AnyEntry)
+}
+"""Class -> its tag, whether it is about a step, and whether about an attempt."""
 
 _decoder: msgspec.json.Decoder[AnyEntry] = msgspec.json.Decoder(AnyEntry)
 _encoder = msgspec.json.Encoder()

@@ -70,52 +70,35 @@ class _Asked:
 
 
 class _Draft:
-    """A batch in the making: the aggregates as they stand, what changed, and who waits for what."""
+    """A batch in the making: the books, how they were before, and who waits for what."""
 
-    def __init__(self, now: Millis) -> None:
-        self.now = now
-        self.executions: dict[str, Execution] = {}
-        self.runs: dict[str, Run] = {}
-        self.seen_executions: dict[str, Execution] = {}
-        self.seen_runs: dict[str, Run] = {}
-        self.changed_executions: dict[str, Execution] = {}
-        self.changed_runs: dict[str, Run] = {}
-        self.moved_heads: dict[str, Run] = {}
-        """Runs that only have new entries: nothing to store of the run itself, but news for whoever follows it."""
-        self.rows: list[Value] = []
-        self.wakes: list[str] = []
-        self.opened: dict[str, list[AnyEntry]] = {}
-        self.weight = 0
+    __slots__ = ("answers", "books", "doubted", "loaded", "seen_executions", "seen_runs")
+
+    def __init__(
+        self, now: Millis, executions: dict[str, Execution], runs: dict[str, Run], loaded: frozenset[str]
+    ) -> None:
+        self.seen_executions = executions.copy()
+        self.seen_runs = runs.copy()
+        self.books = Books(now, executions, runs)
         self.answers: list[tuple[_Asked, object]] = []
-        self.loaded: set[str] = set()
+        self.loaded = loaded
         """Ids that were read for this batch; all others were kept in memory."""
         self.doubted: list[_Asked] = []
         """Units whose answer nothing vouches for. Another process may have changed what they saw: they run again."""
 
     def run(self, asked: _Asked) -> None:
         """One unit, whole or not at all."""
-        books = Books(self.now, self.executions, self.runs)
+        books = self.books
+        books.begin()
         try:
             answer = asked.work.do(books)
         except Exception as error:
+            books.undo()
             if self.sure(asked):
                 asked.refuse(error)
             else:
                 self.doubted.append(asked)
             return
-        if books.executions:
-            self.executions.update(books.executions)
-            self.changed_executions.update(books.executions)
-        if books.runs:
-            self.runs.update(books.runs)
-            self.changed_runs.update(books.runs)
-        if books.heads:
-            self.runs.update(books.heads)
-            self.moved_heads.update(books.heads)
-        self.rows += books.rows
-        self.wakes += books.wakes
-        self.opened.update(books.opened)
-        self.weight += books.weight
         self.answers.append((asked, answer))
 
     def sure(self, asked: _Asked) -> bool:
@@ -133,21 +116,21 @@ class _Draft:
 
     @property
     def empty(self) -> bool:
-        return not (self.changed_executions or self.changed_runs or self.rows)
+        return not (self.books.executions or self.books.runs or self.books.rows)
 
     def moved_runs(self) -> list[Run]:
         """Every run that changed or has new entries, as it stands now."""
-        return [self.runs[run_id] for run_id in {**self.changed_runs, **self.moved_heads}]
+        books = self.books
+        return list({**books.heads, **books.runs}.values())
 
     def batch(self) -> Batch:
-        fresh = (self.changed_executions.keys() - self.seen_executions.keys()) | (
-            self.changed_runs.keys() - self.seen_runs.keys()
-        )
+        books = self.books
+        fresh = (books.executions.keys() - self.seen_executions.keys()) | (books.runs.keys() - self.seen_runs.keys())
         return Batch(
-            list(self.changed_executions.values()),
-            list(self.changed_runs.values()),
-            self.rows,
-            self.wakes,
+            list(books.executions.values()),
+            list(books.runs.values()),
+            books.rows,
+            books.wakes,
             frozenset(fresh),
             self.seen_executions,
             self.seen_runs,
@@ -297,12 +280,12 @@ class Writer:
     async def _draft(self, asked: Sequence[_Asked]) -> tuple[_Draft, Sequence[_Asked]]:
         """Load what the units name, then run them; those that no longer fit are left."""
         self._now = max(self._now, self._clock())
-        draft = _Draft(self._now)
-        await self._load(draft, asked)
+        draft = await self._load(asked)
+        books = draft.books
         for place, one in enumerate(asked):
             if one.answer.done():  # whoever asked has gone away
                 continue
-            if draft.weight >= self._most_bytes:
+            if books.weight >= self._most_bytes:
                 self._doubt(draft)
                 return draft, asked[place:]
             draft.run(one)
@@ -319,41 +302,50 @@ class Writer:
             self._runs.drop(one.work.runs)
             self._pending.appendleft(one)
 
-    async def _load(self, draft: _Draft, asked: Sequence[_Asked]) -> None:
+    async def _load(self, asked: Sequence[_Asked]) -> _Draft:
+        executions: dict[str, Execution] = {}
+        runs: dict[str, Run] = {}
         missing_executions: list[str] = []
         missing_runs: list[str] = []
         for one in asked:
-            self._executions.collect(one.work.executions, draft.executions, missing_executions)
-            self._runs.collect(one.work.runs, draft.runs, missing_runs)
+            work = one.work
+            if work.executions:
+                self._executions.collect(work.executions, executions, missing_executions)
+            if work.runs:
+                self._runs.collect(work.runs, runs, missing_runs)
         if missing_executions or missing_runs:
-            draft.loaded.update(missing_executions, missing_runs)
-            executions, runs = await self._store.load(missing_executions, missing_runs)
-            draft.executions.update((one.id, one) for one in executions)
-            draft.runs.update((one.id, one) for one in runs)
-        draft.seen_executions, draft.seen_runs = draft.executions.copy(), draft.runs.copy()
+            found_executions, found_runs = await self._store.load(missing_executions, missing_runs)
+            executions.update(fresh_executions := {one.id: one for one in found_executions})
+            runs.update(fresh_runs := {one.id: one for one in found_runs})
+            self._executions.put(fresh_executions)
+            self._runs.put(fresh_runs)
+        return _Draft(self._now, executions, runs, frozenset(missing_executions + missing_runs))
 
     async def _commit(self, draft: _Draft) -> None:
+        books = draft.books
         if not draft.empty:
             await point("before_commit")
             await self._store.commit(draft.batch())
             await point("after_commit")
-            self._executions.put(draft.executions)
-            self._runs.put(draft.runs)
+            self._executions.put(books.executions)
+            self._runs.put(books.heads)
+            self._runs.put(books.runs)
         for asked, answer in draft.answers:
             asked.tell(answer)
-        if self.on_commit is not None and not (draft.empty and not draft.wakes):
+        if self.on_commit is not None and not (draft.empty and not books.wakes):
             self._announce(self.on_commit, draft)
 
     def _announce(self, on_commit: OnCommit, draft: _Draft) -> None:
+        books = draft.books
         try:
-            self.opened = draft.opened
-            on_commit(list(draft.changed_executions.values()), draft.moved_runs(), draft.wakes)
+            self.opened = books.opened
+            on_commit(list(books.executions.values()), draft.moved_runs(), books.wakes)
         except Exception:  # it is durable and was acknowledged; a listener cannot take that back
             log.exception("a listener of the journal writer failed")
 
     def _forget(self, draft: _Draft) -> None:
-        self._executions.drop(draft.executions)
-        self._runs.drop(draft.runs)
+        self._executions.drop({**draft.seen_executions, **draft.books.executions})
+        self._runs.drop({**draft.seen_runs, **draft.books.runs})
 
     def _fail(self, asked: Sequence[_Asked], error: StoreUnavailable) -> None:
         log.error("the database could not be written", error=str(error), units=len(asked))

@@ -9,7 +9,7 @@ import apsw
 import pytest
 from msgspec.structs import astuple, replace
 
-from farebox.core.journal import KIND_OF, RunOpened, RunStarted, write
+from farebox.core.journal import SHAPE_OF, RunOpened, RunStarted, write
 from farebox.core.records import EntryRow, PaymentStatus, Run, RunStatus, Status
 from farebox.storage.port import Conflict, StoreUnavailable
 from farebox.storage.rows import execution_row, fields_of, order_row
@@ -112,7 +112,7 @@ async def test_a_database_of_the_first_schema_goes_on_with_its_runs(tmp_path: Pa
         RunStarted(at=NOON),
     ]
     for seq, entry in enumerate(entries, start=1):
-        row = ("run_1", seq, KIND_OF[type(entry)], "", 0, NOON, write(entry).decode())
+        row = ("run_1", seq, SHAPE_OF[type(entry)][0], "", 0, NOON, write(entry).decode())
         old.execute("insert into journal values (?, ?, ?, ?, ?, ?, ?)", row)
     for seq in (1, 2):
         old.execute("insert into events values (?, ?, ?)", (execution.id, seq, f'{{"seq":{seq}}}'))
