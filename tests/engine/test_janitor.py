@@ -214,8 +214,8 @@ async def test_refunds_that_hang_keep_neither_orders_nor_refunds_of_others_waiti
 async def test_a_provider_has_so_long_to_answer_and_then_its_place_is_free(
     mall: World, clock: Clock, slow: Slow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checkouts, "PATIENCE", 0.01)
     stuck = await paid_but_unheard(mall, slow, 2 * janitor.AT_ONCE + 1)
+    monkeypatch.setattr(checkouts, "PATIENCE", 0.01)
     slow.hangs = {execution.checkout_id for execution in stuck}
     clock.pass_time(minutes=2)
     assert await mall.engine.janitor.round() <= len(stuck)

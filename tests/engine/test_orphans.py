@@ -30,6 +30,7 @@ def clock() -> Clock:
 @pytest.fixture
 async def world(build: Callable[..., Any], clock: Clock) -> World:
     world: World = await build(clock=clock)
+    await world.engine.abandon()  # its own cleaning would be faster than a test now and then
     return world
 
 

@@ -67,6 +67,14 @@ class Admission:
         """About how many runs are queued for their first start."""
         return sum(line.waiting for line in self._lines.values())
 
+    def may_start(self, graph: Graph) -> bool:
+        """Whether a run may start in the transaction that opens it: nobody else waits, nothing limits it, and a place
+        is kept for it."""
+        limits = graph.limits
+        if limits.concurrent is not None or limits.per_minute is not None:
+            return False
+        return self._open and not self._ready and self._dispatch.promise()
+
     def admits(self, run: Run) -> bool:
         """A run that has just been opened. True: it starts now; else it is queued."""
         if run.parent_waits:

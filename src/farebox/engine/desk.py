@@ -13,6 +13,7 @@ from farebox.actions.port import ActionSpec
 from farebox.actions.sending import Client
 from farebox.core.errors import Unavailable
 from farebox.core.journal import AnyEntry
+from farebox.core.position import Position
 from farebox.core.records import Run
 from farebox.engine.timers import Timers
 from farebox.service.house import House
@@ -38,8 +39,9 @@ class Desk:
         self.http = http
         self.stopping = False
         """True: what was begun is stored, nothing new is decided."""
-        self.fresh: dict[str, tuple[Run, list[AnyEntry]]] = {}
-        """Runs that have just been opened, with their first entries: whoever is taken up now need not read them."""
+        self.fresh: dict[str, tuple[Run, list[AnyEntry], Position | None]] = {}
+        """Runs that have just been opened, with their first entries, and where they stand if they have begun: whoever
+        is taken up now need not read them."""
         self.admitted: Callable[[Run], bool] = lambda run: True
         """Whether a run that has not started yet may (``engine.admission``)."""
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()

@@ -49,6 +49,10 @@ class Dispatch(Protocol):
         """Take a run up for its first start, now or when it is its turn."""
         ...
 
+    def promise(self) -> bool:
+        """Keep a place for a run that starts in the transaction that opens it. False: there is none."""
+        ...
+
     def interrupt(self, run_id: str) -> None:
         """The run was ended by somebody else; its runner, if any, lets go."""
         ...
@@ -76,6 +80,8 @@ class EmbeddedDispatch:
         self._queued: set[str] = set()
         self._turn_of_first = False
         self._turned_away = False
+        self._promised = 0
+        """Places kept for runs that start in the transaction being written."""
         self._room: asyncio.Event = asyncio.Event()
         self._room.set()
         self.open = True
@@ -119,6 +125,20 @@ class EmbeddedDispatch:
             self.wake(run_id)
         elif self.open and not self.knows(run_id):
             self._line_up(run_id, self._first)
+
+    def promise(self) -> bool:
+        """Keep a place for a run that starts in the transaction that opens it, if there is one."""
+        if not self.open or self._queued or self._pool.room <= self._promised:
+            return False
+        self._promised += 1
+        return True
+
+    def keep_promises(self, run_ids: Sequence[str]) -> None:
+        """That transaction is durable: take these up. Places kept for what it did not store are free again."""
+        self._promised = 0
+        for run_id in run_ids:
+            if self.open and not self.knows(run_id):
+                self._pool.start(run_id)
 
     def wake(self, run_id: str) -> None:
         """Take the run up, now or when there is room; if it is in memory already, nudge it."""

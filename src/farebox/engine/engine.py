@@ -39,6 +39,7 @@ class Engine:
         self.dispatch = EmbeddedDispatch(self.pool)
         self.admission = Admission(house, self.dispatch)
         self._desk.admitted = self.admission.admitted
+        house.may_start = self.admission.may_start
         self.strays = Strays(house, self.dispatch, self.admission)
         self._loops = Supervisor()
         self._running = False
@@ -72,18 +73,24 @@ class Engine:
 
     def committed(self, executions: Sequence[Execution], runs: Sequence[Run], wakes: Sequence[str]) -> None:
         """What has just become durable: runs that were cancelled are dropped, those that are due are woken."""
-        opened, fresh, admission = self._house.writing.opened, self._desk.fresh, self.admission
+        writing, fresh, admission = self._house.writing, self._desk.fresh, self.admission
+        opened, begun = writing.opened, writing.begun
         for run in runs:
             if run.status is RunStatus.CANCELLED:
                 self.dispatch.interrupt(run.id)
             elif run.id in opened:
-                fresh[run.id] = run, opened[run.id]
+                fresh[run.id] = run, opened[run.id], begun.get(run.id)
         if admission.watches:
             for run in runs:
                 admission.moved(run)
+        promised = []
         for run_id in wakes:
-            if run_id not in fresh or admission.admits(fresh[run_id][0]):
+            new = fresh[run_id][0] if run_id in fresh else None
+            if new is not None and new.status is RunStatus.RUNNING:
+                promised.append(run_id)
+            elif new is None or admission.admits(new):
                 self.dispatch.wake(run_id)
+        self.dispatch.keep_promises(promised)
         fresh.clear()
         for execution in executions:
             self.janitor.notice(execution)

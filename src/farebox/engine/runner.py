@@ -107,7 +107,7 @@ class Runner:
     async def _load(self) -> bool:
         """Read the journal. False: there is nothing to advance."""
         store = self._desk.house.store
-        run, entries = self._fresh or (await store.run(self._run_id), None)
+        run, entries, position = self._fresh or (await store.run(self._run_id), None, None)
         again = entries is None
         self._fresh = None
         if run is None:
@@ -119,18 +119,18 @@ class Runner:
         if entries is None and run.started_at is None and not self._desk.admitted(run):
             return False
         if entries is None or len(entries) != run.head:
-            entries = await store.entries(run.id)
+            entries, position = await store.entries(run.id), None
         self._head, self._at = len(entries), entries[-1].at
         try:
             self._graph = await self._desk.house.graphs.get(run.workflow_id, run.version)
         except DefinitionInvalid as error:
             await self._cannot_go_on(error)
             return False
-        self._position = rules.look(self._graph, entries, run.id)
+        self._position = position or rules.look(self._graph, entries, run.id)
         # A run that ended has lost its timer; once it is retried, the first turn must write it anew.
         self._due_at = self._position.next_due if self._position.started else None
         self._attempts = Attempts(self._desk, run, self._graph, self._position.opened)
-        self._cut = bool(self._position.in_flight)
+        self._cut = position is None and bool(self._position.in_flight)
         # Of a run that had started before, its owner may have said something while nobody had it in hand.
         self._nudged |= bool(
             self._position.waiting or self._position.children or (again and run.started_at is not None)

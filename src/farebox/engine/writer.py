@@ -19,8 +19,9 @@ import structlog
 
 from farebox.core.errors import OutcomeUnknown, Unavailable
 from farebox.core.journal import AnyEntry
+from farebox.core.position import Position
 from farebox.core.records import FINAL_STATUSES, Execution, Run, RunStatus
-from farebox.core.values import Millis, Value
+from farebox.core.values import Millis
 from farebox.engine.kept import Kept
 from farebox.engine.points import point
 from farebox.storage.port import Batch, Books, JournalStore, Stale, StoreUnavailable, StoreUncertain, Work
@@ -172,7 +173,9 @@ class Writer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._now: Millis = 0
         self.opened: dict[str, list[AnyEntry]] = {}
-        """While ``on_commit`` is called: the runs that began in this transaction, with their first entries."""
+        """While ``on_commit`` is called: the runs that were opened in this transaction, with their first entries."""
+        self.begun: dict[str, Position] = {}
+        """And where those of them stand that have begun in it, too."""
 
     @property
     def pending(self) -> int:
@@ -338,7 +341,7 @@ class Writer:
     def _announce(self, on_commit: OnCommit, draft: _Draft) -> None:
         books = draft.books
         try:
-            self.opened = books.opened
+            self.opened, self.begun = books.opened, books.begun
             on_commit(list(books.executions.values()), draft.moved_runs(), books.wakes)
         except Exception:  # it is durable and was acknowledged; a listener cannot take that back
             log.exception("a listener of the journal writer failed")

@@ -26,7 +26,7 @@ from farebox.ids import new_id, new_token
 from farebox.payments.port import Provider
 from farebox.service import checkouts, open_request, schemas, tokens, uploads
 from farebox.service.house import House
-from farebox.service.keeping import keep, start_run
+from farebox.service.keeping import Asked, Story, start_run
 from farebox.service.open_request import Caller, OpenRequest
 from farebox.storage.port import Books, Conflict, Work
 
@@ -119,13 +119,18 @@ async def _replay(house: House, workflow: Workflow, request: OpenRequest, caller
 
 
 class _Plan:
-    """A create, ready to be written as one unit. The unit reads nothing but the batch's clock."""
+    """A create, ready to be written as one unit. The unit reads the batch's clock, and whether there is room to start.
+
+    The answer is the execution as it was opened; it may have started in the same moment.
+    """
 
     def __init__(
-        self, workflow: Workflow, version: int, graph: Graph, request: OpenRequest, caller: Caller, payload: bytes
+        self, house: House, workflow: Workflow, graph: Graph, request: OpenRequest, caller: Caller, payload: bytes
     ) -> None:
+        assert workflow.live_version is not None
+        self.house = house
         self.workflow = workflow
-        self.version = version
+        self.version = workflow.live_version
         self.graph = graph
         self.request = request
         self.caller = caller
@@ -146,9 +151,13 @@ class _Plan:
         else:
             assert self.provider is not None
             outcome = rules.open_priced(fresh, self._order(price, self.provider, now), now)
-        execution = keep(books, outcome)
+        execution = outcome.execution
+        story = Story(books, fresh)
+        story.take(outcome)
         if outcome.starts:
-            start_run(books, self.workflow, self.graph, execution, self.trigger, self.request.request_payload)
+            asked = Asked(self.trigger, self.request.request_payload)
+            start_run(books, story, self.workflow, self.graph, asked, self.house.may_start(self.graph))
+        story.end()
         for cap in self.caps:
             books.add(cap)
         books.add(RequestRow(self.id, self.payload.decode()))
@@ -228,7 +237,7 @@ async def _plan(house: House, workflow: Workflow, request: OpenRequest, caller: 
     if workflow.status != "active":
         raise Closed()
     graph = await house.graphs.get(workflow.id, workflow.live_version)
-    plan = _Plan(workflow, workflow.live_version, graph, request, caller, payload)
+    plan = _Plan(house, workflow, graph, request, caller, payload)
     if not plan.trigger:
         raise TriggerNotManual()
     schemas.check_payload(graph, request.request_payload)

@@ -14,7 +14,7 @@ from farebox.ids import new_id
 from farebox.payments.port import Ambiguous, Provider, Rejected
 from farebox.service import checkouts
 from farebox.service.house import House
-from farebox.service.keeping import keep, start_run
+from farebox.service.keeping import Asked, Story, keep, start_run
 from farebox.service.run_inputs import inputs_of
 from farebox.storage.port import Books, Work
 
@@ -116,8 +116,11 @@ async def accept_payment(house: House, execution_id: str, payment_id: str = "") 
     run_id = new_id("run")
 
     def accept(books: Books) -> Execution:
-        queued = keep(books, rules.accept(books.execution(execution_id), held, run_id, books.now))
-        start_run(books, inputs.workflow, inputs.graph, queued, inputs.trigger, inputs.payload)
+        story = Story(books, books.execution(execution_id))
+        queued = story.take(rules.accept(story.execution, held, run_id, books.now)).execution
+        asked = Asked(inputs.trigger, inputs.payload)
+        start_run(books, story, inputs.workflow, inputs.graph, asked, house.may_start(inputs.graph))
+        story.end()
         return queued
 
     return await _submit(house, execution_id, accept)

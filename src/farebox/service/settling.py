@@ -19,7 +19,7 @@ from farebox.ids import new_id
 from farebox.payments.port import Charge, Provider, ProviderState
 from farebox.service import checkouts
 from farebox.service.house import House
-from farebox.service.keeping import Story, start_run
+from farebox.service.keeping import Asked, Story, start_run
 from farebox.service.run_inputs import RunInputs
 from farebox.storage.port import Books, Conflict, Work
 
@@ -88,7 +88,7 @@ async def _store(house: House, execution: Execution, truth: Truth) -> Execution:
         story = Story(books, books.execution(execution.id))
         payments, refunds = dict(truth.payments), dict(truth.refunds)
         for charge in truth.state.charges:
-            outcome = _take_charge(story, books, charge, truth)
+            outcome = _take_charge(house, story, books, charge, truth)
             refunds.update((one.id, one) for one in outcome.refunds)
             if outcome.payment is not None:
                 payments[charge.external_id] = outcome.payment.id
@@ -110,7 +110,7 @@ def check_again(story: Story, provider: Provider | None, now: Millis) -> None:
     story.take(rules.check_again(story.execution, at, now))
 
 
-def _take_charge(story: Story, books: Books, charge: Charge, truth: Truth) -> Outcome:
+def _take_charge(house: House, story: Story, books: Books, charge: Charge, truth: Truth) -> Outcome:
     execution, now = story.execution, books.now
     order = execution.order
     assert order is not None
@@ -130,7 +130,8 @@ def _take_charge(story: Story, books: Books, charge: Charge, truth: Truth) -> Ou
     if outcome.starts:
         inputs = truth.inputs
         assert inputs is not None  # it awaited its payment when they were read, and nothing goes back to awaiting
-        start_run(books, inputs.workflow, inputs.graph, story.execution, inputs.trigger, inputs.payload)
+        asked = Asked(inputs.trigger, inputs.payload)
+        start_run(books, story, inputs.workflow, inputs.graph, asked, house.may_start(inputs.graph))
     return outcome
 
 

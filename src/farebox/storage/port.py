@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from farebox.core import journal
 from farebox.core.errors import NotFound
+from farebox.core.position import Position
 from farebox.core.records import (
     Artifact,
     EntryRow,
@@ -80,6 +81,7 @@ class Books:
         "_executions",
         "_runs",
         "_undone",
+        "begun",
         "executions",
         "heads",
         "now",
@@ -104,6 +106,8 @@ class Books:
         self.wakes: list[str] = []
         self.opened: dict[str, list[journal.AnyEntry]] = {}
         """Runs that begin here, with their first entries: whoever takes them up need not read them back."""
+        self.begun: dict[str, Position] = {}
+        """Where those of them stand that have begun in this transaction, too."""
         self.weight = 0
         """Bytes of journal so far: bounds what rides in one transaction."""
         self._begun = (0, 0, 0)
@@ -163,6 +167,10 @@ class Books:
         """This run is due: hand it to a runner once this transaction is durable (in a fleet: within it)."""
         self.wakes.append(run_id)
 
+    def stands(self, run_id: str, position: Position) -> None:
+        """A run that is opened here has begun already, and has come so far."""
+        self._set(self.begun, run_id, position)
+
     def begin(self) -> None:
         """The next unit: what was changed so far stays."""
         self._begun = (len(self.rows), len(self.wakes), self.weight)
@@ -199,7 +207,12 @@ class Writing(Protocol):
 
     @property
     def opened(self) -> Mapping[str, list[journal.AnyEntry]]:
-        """While the news of a transaction are told: the runs that began in it, with their first entries."""
+        """While the news of a transaction are told: the runs that were opened in it, with their first entries."""
+        ...
+
+    @property
+    def begun(self) -> Mapping[str, Position]:
+        """At the same time: where those of them stand that have begun in it, too."""
         ...
 
     async def submit(self, work: Work) -> Any:
