@@ -150,9 +150,9 @@ def _pause(millis: int) -> str:
 
 def _text(entry: AnyEntry, walk: Replay) -> str:
     """``asked       render#1  Rendering  attempt 2``"""
-    from farebox.core.journal import KIND_OF, node_of
+    from farebox.core.journal import SHAPE_OF, node_of
 
-    kind = KIND_OF[type(entry)]
+    kind = SHAPE_OF[type(entry)][0]
     place: str = getattr(entry, "step", "")
     node = walk.graph.nodes.get(node_of(place)) if place else None
     title = node.title if node is not None and node.title not in (node.type, node.id) else ""
