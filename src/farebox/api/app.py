@@ -58,8 +58,11 @@ def build(
     def load() -> FastAPI:
         with without("pydantic.v1"):  # whose models it would look for in every annotation
             from farebox.api import framework
+            from farebox.api.creates import Creates
 
-            return framework.build(gate, engine_ready, metrics, reads, streams)
+            made = framework.build(gate, engine_ready, metrics, reads, streams)
+            frame.creates = Creates(gate, reads, visitors, made)
+            return made
 
     def load_agents() -> Endpoint:
         from farebox.agents.endpoint import Endpoint

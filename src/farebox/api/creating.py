@@ -21,7 +21,11 @@ from farebox.service.executions import Opened, OpenRequest
 if TYPE_CHECKING:
     from farebox.service.house import House
 
+KIB = 1024
+LARGEST_BODY = 512 * KIB
+"""Above the largest payload, so that its own limit can say what is wrong."""
 Text = Annotated[str, Field(max_length=255)]
+_write = msgspec.json.Encoder().encode
 
 
 class CreatePublicExecution(Form):
@@ -80,17 +84,13 @@ async def caller_of(house: House, request: Request, who: Caller, workflow_id: st
     return executions.Caller(client=who.prefix, exempt=exempt)
 
 
-async def shown(reads: StatusRead, opened: Opened) -> Json:
-    """The answer to a create. A replay without proof shows four fields and where to pay, and no more."""
-    execution = opened.execution
-    view = msgspec.json.decode(await reads.show(execution.id))
+async def shown(reads: StatusRead, opened: Opened) -> bytes:
+    """``data`` of the answer to a create. A replay without proof shows four fields and where to pay, and no more."""
+    view = await reads.show(opened.execution.id)
     if not opened.proven:
-        view = hidden(view)
-    return {
-        "clientToken": opened.client_token,
-        "execution": view,
-        "checkout": None if opened.order is None else _checkout(opened.order),
-    }
+        view = _write(hidden(msgspec.json.decode(view)))
+    checkout = b"null" if opened.order is None else _write(_checkout(opened.order))
+    return b'{"clientToken":%b,"execution":%b,"checkout":%b}' % (_write(opened.client_token), view, checkout)
 
 
 def _checkout(order: Order) -> Json:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 PUBLIC = "/v1/public/"
 EXECUTIONS = "/v1/public/executions/"
+WORKFLOWS, CREATE = "/v1/public/workflows/", "/executions"
 _QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 log = structlog.get_logger("farebox.access")
 
@@ -44,6 +45,8 @@ class Frame:
         self.reads = reads
         self.streams = streams
         self.metrics = metrics
+        self.creates: ASGIApp | None = None
+        """Answers creates, as soon as what is behind the front is loaded."""
         self.broken = False
         """What is behind the front could not be loaded, so the server stops."""
 
@@ -74,6 +77,8 @@ class Frame:
         app: ASGIApp = self.mcp if path in AGENTS else self.api
         if path == HEALTH and method == "GET":
             app = self.alive
+        elif method == "POST" and self.creates is not None and _is_create(path):
+            app = self.creates
         return await self._framed(app, scope, receive, send, exchange)
 
     async def _framed(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send, exchange: Exchange) -> None:
@@ -101,6 +106,10 @@ class Frame:
             status=exchange.status,
             ms=round((perf_counter() - exchange.started) * 1000, 2),
         )
+
+
+def _is_create(path: str) -> bool:
+    return path.startswith(WORKFLOWS) and path.endswith(CREATE) and path.count("/") == 5
 
 
 class _Dress:

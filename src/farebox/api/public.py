@@ -14,9 +14,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from farebox.api import creating
 from farebox.api import public_examples as examples
 from farebox.api.auth import Caller, anyone_or_key, client_token, limited, token_before
-from farebox.api.bodies import KIB, json_body
-from farebox.api.creating import CreatePublicExecution
-from farebox.api.envelope import Envelope, Form, Reply, ok, rendered
+from farebox.api.bodies import json_body
+from farebox.api.creating import LARGEST_BODY, CreatePublicExecution
+from farebox.api.envelope import Envelope, Form, Reply, rendered
 from farebox.api.hot import StatusRead
 from farebox.api.routes import refusals, router
 from farebox.api.shapes import Created, PublicExecution
@@ -27,8 +27,6 @@ from farebox.service import answers, executions
 if TYPE_CHECKING:
     from farebox.service.house import House
 
-LARGEST_BODY = 512 * KIB
-"""Above the largest payload, so that its own limit can say what is wrong."""
 ByToken = Annotated[str | None, Query(alias="token", description="The client token returned at creation.")]
 
 
@@ -79,7 +77,7 @@ def _create(routes: APIRouter, house: House, reads: StatusRead) -> None:
         limited(request, "workflow", id, who.address)
         asked = creating.request_of(body or CreatePublicExecution(), key)
         opened = await executions.open_execution(house, id, asked, await creating.caller_of(house, request, who, id))
-        return ok(await creating.shown(reads, opened))
+        return rendered(await creating.shown(reads, opened))
 
 
 def _read(routes: APIRouter, reads: StatusRead, streams: Streams) -> None:

@@ -60,6 +60,18 @@ async def test_a_long_queue_is_counted_from_marks(tmp_path: Path, monkeypatch: p
     await store.close()
 
 
+async def test_marks_go_on_when_many_have_come_since(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queues, "EVERY", 3)
+    monkeypatch.setattr(queues, "monotonic", lambda: 0.0)
+    store = await SqliteStore.open(tmp_path / "farebox.db")
+    runs = [a_run() for _ in range(40)]
+    await store.commit(new(*runs[:12]))
+    assert await store.queued_ahead(WORKFLOW, runs[11].id) == 11
+    await store.commit(new(*runs[12:]))
+    assert [await store.queued_ahead(WORKFLOW, run.id) for run in reversed(runs)] == list(reversed(range(40)))
+    await store.close()
+
+
 async def test_only_so_many_queues_are_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queues, "EVERY", 1)
     monkeypatch.setattr(queues, "MOST_QUEUES", 2)
