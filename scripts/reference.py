@@ -49,6 +49,38 @@ def settings() -> str:
     return head + table(("in farebox.toml", "variable", "default", "meaning"), rows)
 
 
+TOLD = {
+    "execution.created": "the execution was opened",
+    "checkout.opened": "the provider's page is there; the amount",
+    "checkout.expired": "it closed without a payment",
+    "execution.cancelled": "cancelled before it was paid",
+    "payment.processing": "the provider has it and does not know yet",
+    "payment.failed": "declined; the buyer may try again",
+    "payment.confirmed": "it is paid; the amount",
+    "payment.late": "money came for what had ended; the amount",
+    "payment.review": "money came that was not as ordered; the seller looks at it",
+    "payment.disputed": "the buyer's bank asks for it back",
+    "payment.dispute_closed": "the dispute was won or lost",
+    "refund.pending": "a refund is owed; the amount",
+    "refund.issued": "it was sent; the amount",
+    "refund.failed": "the provider refused it for good; the seller looks at it",
+    "run.queued": "the run waits for its start, also after its owner's retry",
+    "run.started": "it has started",
+    "step.started": "a step was begun; what its author says",
+    "step.progress": "with `public.progress`: how far it is, in its own words",
+    "step.retrying": "a try has failed, another one is set; `Attempt 2 of 3`",
+    "step.succeeded": "its result is stored; what its author says",
+    "step.failed": "its last try has failed; a warning where the workflow handles that",
+    "step.skipped": "with `public.show`: no way led to it",
+    "run.waiting": "all that is active waits; for what",
+    "run.resumed": "what it waited for has come, or its time",
+    "run.succeeded": "it has ended well",
+    "run.failed": "it has failed; what was written for the buyer",
+    "run.cancelled": "cancelled after it was paid, by the buyer or by the seller",
+}
+"""When each event is told, and what its message says."""
+
+
 def statuses() -> str:
     """The two tables by which statuses move."""
     from farebox.core import lifecycle, payment
@@ -61,7 +93,20 @@ def statuses() -> str:
     execution = "## Execution\n\n" + drawn + table(("status", "fact", "new status"), rows_of(lifecycle.TABLE))
     drawn = "![How a payment's status moves](diagrams/payment.svg)\n\n"
     money = "\n## Payment\n\n" + drawn + table(("payment", "fact", "new payment"), rows_of(payment.TABLE))
-    return head + execution + money
+    return head + execution + money + _events()
+
+
+def _events() -> str:
+    from farebox.core.timeline import CATALOGUE
+
+    rows: list[tuple[object, ...]] = [
+        (f"`{name}`", level, title or "the node's title", TOLD[name]) for name, (level, title) in CATALOGUE.items()
+    ]
+    head = (
+        "\n## Events\n\nWhat a timeline tells. Each event also has `id`, `seq`, `message`, `nodeId`, `runId` and"
+        " `createdAt`. There may be more types one day: show their title.\n\n"
+    )
+    return head + table(("eventType", "level", "title", "when"), rows)
 
 
 def diagrams() -> dict[str, str]:
@@ -98,9 +143,20 @@ def nodes() -> str:
 
     rows: list[tuple[object, ...]] = []
     for one in sorted(wiring.builtin_node_types().values(), key=lambda one: (one.flow, one.type)):
-        fields = (one.payload_schema or {}).get("properties") or {}
-        rows.append((f"`{one.type}`", one.flow, one.description, ", ".join(f"`{name}`" for name in fields)))
-    return "# Node types\n\n" + table(("type", "kind", "what it does", "payload"), rows)
+        reads, gives = (_fields(schema) for schema in (one.payload_schema, one.result_schema))
+        rows.append((f"`{one.type}`", one.flow, one.description, reads, gives))
+    head = (
+        "# Node types\n\nWhat a node gives is read as `$nodes.<id>.result.<field>`; of an action of your own, it is what"
+        " its function returns.\n\n"
+    )
+    return head + table(("type", "kind", "what it does", "payload", "gives"), rows)
+
+
+def _fields(schema: Any) -> str:
+    schema = schema or {}
+    if "$ref" in schema:
+        schema = schema["$defs"][schema["$ref"].rpartition("/")[2]]
+    return ", ".join(f"`{name}`" for name in schema.get("properties") or {})
 
 
 def commands() -> str:

@@ -7,8 +7,12 @@ import importlib.util
 import re
 from pathlib import Path
 from types import ModuleType
+from typing import get_args
 
 import pytest
+
+from farebox.api.shapes import EventType
+from farebox.core.timeline import CATALOGUE
 
 ROOT = Path(__file__).parent.parent
 
@@ -46,3 +50,19 @@ def test_a_diagram_is_drawn_from_todays_table(name: str) -> None:
     assert hashlib.sha256(text.encode()).hexdigest() in drawn.splitlines()[0], "run `make docs`"
     for status in re.findall(r'-> "(\w+)"', text):
         assert f">{status}<" in drawn
+
+
+def test_every_event_of_the_catalogue_is_seen_in_a_story() -> None:
+    """Looked for in the tests of the rooms, not where the catalogue itself is tested."""
+    rooms = ("core", "service", "engine", "api", "contract", "examples")
+    stories = "".join(
+        path.read_text()
+        for room in rooms
+        for path in sorted((ROOT / "tests" / room).rglob("test_*.py"))
+        if path.name != "test_timeline.py"
+    )
+    assert [name for name in CATALOGUE if not re.search(rf"\b{re.escape(name)}\b", stories)] == []
+
+
+def test_the_document_knows_the_same_events() -> None:
+    assert set(get_args(EventType)) == set(CATALOGUE)

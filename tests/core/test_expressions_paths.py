@@ -52,7 +52,7 @@ def test_a_trigger_without_an_object_is_taken_as_it_is(payload: Json) -> None:
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
-        (Path("root", "vars", ("zork",)), "the object has no 'zork'"),
+        (Path("root", "vars", ("zork",)), "the object has no 'zork'; it has 'rate', 'names'"),
         (Path("root", "vars", ("names", 2)), "the list has 2 items, none at 2"),
         (Path("root", "vars", ("names", "x")), "a list has no 'x'"),
         (Path("root", "vars", ("rate", "x")), "a number has no 'x'"),

@@ -31,8 +31,23 @@ class PluckArguments(msgspec.Struct, forbid_unknown_fields=True):
     fields: list[str] | None = None
 
 
+class FilterResult(msgspec.Struct):
+    filtered: list[Any]
+
+
+class PluckResult(msgspec.Struct):
+    values: list[Any]
+
+
 def register(actions: Actions) -> None:
-    @actions.add_pure("filter", arguments=FilterArguments, lazy={"where": "item"}, name="Filter", check=_check_filter)
+    @actions.add_pure(
+        "filter",
+        arguments=FilterArguments,
+        result=FilterResult,
+        lazy={"where": "item"},
+        name="Filter",
+        check=_check_filter,
+    )
     def filter_node(args: FilterArguments, scope: Scope, lazy: Mapping[str, Template]) -> Json:
         """Keep the items that meet a condition."""
         bounded(args.array)
@@ -45,7 +60,7 @@ def register(actions: Actions) -> None:
             kept = [item for item, verdict in zip(kept, verdicts, strict=True) if _true(verdict)]
         return {"filtered": kept}
 
-    @actions.add_pure("pluck", arguments=PluckArguments, name="Pluck", check=_check_pluck)
+    @actions.add_pure("pluck", arguments=PluckArguments, result=PluckResult, name="Pluck", check=_check_pluck)
     def pluck(args: PluckArguments, scope: Scope, lazy: Mapping[str, Template]) -> Json:
         """Take one field, or some fields, of every item; null where an item has none."""
         bounded(args.array)

@@ -18,8 +18,12 @@ class LogArguments(msgspec.Struct, forbid_unknown_fields=True):
     message: Any
 
 
+class LogResult(msgspec.Struct):
+    message: str
+
+
 def register(actions: Actions) -> None:
-    @actions.add_pure("log", arguments=LogArguments, name="Log", category="logic")
+    @actions.add_pure("log", arguments=LogArguments, result=LogResult, name="Log")
     def log(args: LogArguments, scope: Scope, lazy: Mapping[str, Template]) -> Json:
         """Leave a message for the workflow's owner."""
         # When it was logged is the journal entry's time: a pure node's result must not depend on a clock.

@@ -36,10 +36,23 @@ class RegexArguments(msgspec.Struct, rename={"is_global": "global"}, forbid_unkn
     is_global: bool = False
 
 
+class FormatResult(msgspec.Struct):
+    formatted: str
+
+
+class RegexResult(msgspec.Struct):
+    matched: bool
+    matches: Annotated[
+        dict[str, Any] | list[dict[str, Any]],
+        msgspec.Meta(description="By the groups' names and numbers, 0 is all of it; a list of them with global."),
+    ]
+
+
 def register(actions: Actions) -> None:
     @actions.add_pure(
         "format",
         arguments=FormatArguments,
+        result=FormatResult,
         lazy={"template": "raw"},
         name="Format",
         category="text",
@@ -54,7 +67,9 @@ def register(actions: Actions) -> None:
             raise ActionError("text_too_large", f"the text has more than {MAX_TEXT} characters", category="validation")
         return {"formatted": formatted}
 
-    @actions.add_pure("regex", arguments=RegexArguments, name="Regex", category="text", check=_check_regex)
+    @actions.add_pure(
+        "regex", arguments=RegexArguments, result=RegexResult, name="Regex", category="text", check=_check_regex
+    )
     def regex(args: RegexArguments, scope: Scope, lazy: Mapping[str, Template]) -> Json:
         """Find a pattern in a text, in time linear in the text."""
         try:

@@ -108,9 +108,14 @@ def kind_of(value: Json) -> str:
             return "an object"
 
 
+NAMED = 8
+"""Fields that are named where another one was looked for: results are read by whoever did not write them."""
+
+
 def _absence(value: Json, key: Json) -> str:
     if isinstance(value, list) and type(key) is int:
         return f"the list has {len(value)} items, none at {key}"
     if isinstance(value, dict) and isinstance(key, str):
-        return f"the object has no '{key[:100]}'"
+        names = ", ".join(f"'{name[:40]}'" for name in list(value)[:NAMED])
+        return f"the object has no '{key[:100]}'; it has {names or 'no fields'}{', ...' * (len(value) > NAMED)}"
     return f"{kind_of(value)} has no '{str(key)[:100]}'"
