@@ -146,8 +146,8 @@ def nodes() -> str:
         reads, gives = (_fields(schema) for schema in (one.payload_schema, one.result_schema))
         rows.append((f"`{one.type}`", one.flow, one.description, reads, gives))
     head = (
-        "# Node types\n\nWhat a node gives is read as `$nodes.<id>.result.<field>`; of an action of your own, it is what"
-        " its function returns.\n\n"
+        "# Node types\n\nWhat a node gives is read as `$nodes.<id>.result.<field>`; what an action of your own gives is"
+        " what its function returns.\n\n"
     )
     return head + table(("type", "kind", "what it does", "payload", "gives"), rows)
 
