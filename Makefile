@@ -14,7 +14,7 @@ UV_PIN := 0.13.9
 unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= 2
 
-.PHONY: help setup setup-programs run test test-fast test-ui test-client crash fuzz core-coverage lint format types docs bench bench-peers check clean
+.PHONY: help setup setup-programs run test test-fast test-ui test-client crash fuzz core-coverage lint format types docs picture bench bench-peers check clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -79,6 +79,9 @@ types: setup
 docs: setup ## Write the generated reference pages
 	@$(BIN)/python scripts/reference.py
 	@node ui/scripts/diagrams.mjs docs/reference/diagrams
+
+picture: setup ## Take the README's picture again
+	@$(UV) run --quiet --no-sync --with pillow==12.3.0 scripts/picture.py
 
 bench: setup ## Measure this machine; writes docs/performance.md (BENCH="--only growth --executions 1000000")
 	@$(BIN)/python -m bench $(BENCH)

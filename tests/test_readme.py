@@ -69,3 +69,11 @@ def test_the_example_input_is_the_sample() -> None:
     csv = (folder / "sales.csv").read_text()
     assert json.loads((folder / "order.json").read_text())["requestPayload"]["csv"] == csv
     assert json.loads((folder / "input.json").read_text())["csv"] == csv
+
+
+def test_the_picture_is_there_and_small() -> None:
+    alternative, path = re.findall(r"!\[([^\]]*)\]\((docs/images/[^)]+)\)", README)[0]
+    picture = (ROOT / path).read_bytes()
+    assert alternative
+    assert picture.startswith(b"\x89PNG\r\n")
+    assert len(picture) <= 150_000

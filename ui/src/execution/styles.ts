@@ -240,6 +240,10 @@ export const styles = css`
     white-space: nowrap;
     flex: none;
   }
+  .more,
+  .frame .plain {
+    margin-inline-start: -0.5rem;
+  }
   .more {
     margin-top: 0.5rem;
   }

@@ -27,6 +27,9 @@ export const form = css`
     margin-top: 0.25rem;
     justify-self: start;
   }
+  .choices + button.plain {
+    margin-inline-start: -0.5rem;
+  }
   p > button.plain {
     margin: 0;
     min-height: 2.75rem;
