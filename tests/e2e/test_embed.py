@@ -213,3 +213,28 @@ def test_the_guide_lists_what_there_is() -> None:
     assert parts == set(re.findall(r"`([\w-]+)`", GUIDE.partition("Parts for")[2].partition("```")[0])) - {"::part"}
     variables = set(re.findall(r"var\((--farebox-\w[\w-]*)", (folder / "shared" / "controls.ts").read_text()))
     assert variables == set(re.findall(r"`(--farebox-[\w-]+)`", GUIDE))
+
+
+def test_the_live_example_shows_recolours_and_tells(server: Live, visitors: Visitors) -> None:
+    form = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string", "examples": ["Ada"]}}}
+    definition = {**SOLD, "nodes": {**SOLD["nodes"]}}
+    definition["nodes"]["root"] = {**SOLD["nodes"]["root"], "payload": {"inputSchema": form}}
+    server.publish(definition, name="With an example")
+    page = visitors.visitor(1280, bypass_csp=True, reduced_motion="reduce").new_page()
+    page.goto(f"{server.url}/docs/example")
+    assert findings(page) == []
+    page.get_by_role("button", name="Order something to watch").click()
+    expect(page.get_by_role("heading", name="Waiting for payment")).to_be_visible()
+    expect(page.get_by_text("status: awaiting_payment")).to_be_visible()
+    page.get_by_label("Accent").fill("#7a2048")
+    expect(page.get_by_role("link", name="Pay €5.00")).to_have_css("background-color", "rgb(122, 32, 72)")
+    page.get_by_role("combobox", name="Timeline").select_option("hidden")
+    expect(page.get_by_text("Execution created", exact=True)).to_be_hidden()
+    code = page.locator("pre").inner_text()
+    assert "--farebox-accent: #7a2048;" in code
+    assert "ct_" not in code
+    assert findings(page) == []
+    order = Order(server, server.publish(SOLD, name="Pasted"))
+    page.get_by_label("or paste the link of an execution").fill(order.link)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(f"Execution {order.id}")).to_be_visible()

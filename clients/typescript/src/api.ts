@@ -434,9 +434,9 @@ export interface components {
             orderId: string;
             /** @description What the workflow's author chose to give; null before success. */
             output?: unknown;
+            paymentStatus: components["schemas"]["PaymentStatus"];
             /** @description Until when the checkout takes a payment; empty where none is asked for. */
             payUntil: string;
-            paymentStatus: components["schemas"]["PaymentStatus"];
             price?: components["schemas"]["PublicPrice"] | null;
             progress: components["schemas"]["PublicProgress"];
             /** @description Place in the queue; null unless workflow_queued. */

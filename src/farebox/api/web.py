@@ -106,6 +106,7 @@ PAGES: tuple[Page, ...] = (
     Page("/e/{id}", "execution.html", policy(frame_src="'self'")),
     Page("/preview", "preview.html", PREVIEW),
     Page("/docs", "reference.html", PLAYGROUND),
+    Page("/docs/example", "example.html", policy(frame_src="'self'")),
 )
 
 
