@@ -60,8 +60,8 @@ test-client: setup ## The tests of the TypeScript client, against a real server
 core-coverage: setup
 	@$(BIN)/pytest -q -n $(WORKERS) tests/core --cov=farebox.core --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
 
-crash: setup ## Kill real processes, more often than `make test` does (CYCLES=2000)
-	@FAREBOX_CRASH_CYCLES=$${CYCLES:-2000} $(BIN)/pytest -q -m crash tests/crash
+crash: setup ## Kill real processes, more often than `make test` does (CYCLES=2000 CYCLES_POSTGRES=100)
+	@FAREBOX_CRASH_CYCLES=$${CYCLES:-2000} FAREBOX_CRASH_CYCLES_POSTGRES=$${CYCLES_POSTGRES:-100} $(BIN)/pytest -q -m crash tests/crash
 
 fuzz: setup ## Schemathesis over the OpenAPI document
 	@$(BIN)/pytest -q -m fuzz

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import random
@@ -14,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import apsw
+import asyncpg
 import httpx
 
 from farebox.ids import new_token
@@ -64,13 +67,12 @@ def graph(middle: str, price: bool) -> dict[str, Any]:
 class World:
     """One data directory, one port, many lives of a server."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, database: str = "") -> None:
+        self.database = database
+        """Of a PostgreSQL; empty: the file in the data directory."""
         self.folder, self.chance = folder, random.Random(seed)
         self.data, self.effects, self.log = folder / "data", folder / "effects", folder / "server.log"
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.move()
         self.bought: list[Bought] = []
         self.workflows: list[tuple[str, bool]] = []
         self.pid = 0
@@ -79,6 +81,13 @@ class World:
         )
         assert self.nursery.stdout is not None
         assert self.nursery.stdout.readline() == "ready\n"
+
+    def move(self) -> None:
+        """The next server has a port of its own."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
 
     def close(self) -> None:
         self.kill()
@@ -92,6 +101,7 @@ class World:
         """Fork a server and wait until it answers (or is dead already, at a point it met while recovering)."""
         environment = {
             "FAREBOX_DATA": str(self.data),
+            "FAREBOX_DATABASE": self.database,
             "FAREBOX_PORT": str(self.port),
             "FAREBOX_ACTIONS": str(HERE / "crash_actions.py"),
             "FAREBOX_LOG_LEVEL": "warning",
@@ -140,6 +150,24 @@ class World:
         if answer.status_code != 200:
             raise Refused(answer.status_code, answer.text)
         return answer.json()["data"]
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """What the database says by itself, without Farebox."""
+        if not self.database:
+            file = apsw.Connection(str(self.data / "farebox.db"), flags=apsw.SQLITE_OPEN_READONLY)
+            try:
+                return list(file.execute(sql))
+            finally:
+                file.close()
+
+        async def ask() -> list[tuple[Any, ...]]:
+            connection = await asyncpg.connect(self.database)
+            try:
+                return [tuple(row) for row in await connection.fetch(sql)]
+            finally:
+                await connection.close()
+
+        return asyncio.run(ask())
 
     def publish(self) -> None:
         owner = {"Authorization": f"Bearer {(self.data / 'owner.key').read_text().strip()}"}
