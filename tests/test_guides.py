@@ -157,3 +157,19 @@ def test_operating(server: Live, followed: dict[str, str], tmp_path: Path) -> No
     run = waiting_run(server)
     assert "paused" in shell(hold, tmp_path, server, RUN=run)
     assert "decided again and equal" in shell(capsule, tmp_path, server, RUN=run)
+
+
+def test_keeping_and_erasing(server: Live, followed: dict[str, str], tmp_path: Path) -> None:
+    compact, erase, over_http = blocks("keep-and-erase", "sh")
+    execution, token = followed["EXECUTION"], followed["TOKEN"]
+    server.until(execution, token, "workflow_succeeded")
+    key = (server.data / "owner.key").read_text().strip()
+    assert "are kept" in shell(erase, tmp_path, server, **followed)
+    assert '"byType":"api_key"' in shell(over_http, tmp_path, server, **followed, FAREBOX_API_KEY=key)
+    assert server.until(execution, token, "workflow_succeeded")["message"] == "Erased"
+    shell(f"farebox backup {tmp_path}/copy", tmp_path, server)
+    assert "bytes before" in shell(compact, tmp_path, server, FAREBOX_DATA=str(tmp_path / "copy"))
+    (tmp_path / "farebox.toml").write_text(blocks("keep-and-erase", "toml")[0])
+    program = "from farebox.settings import load; print(load().keep_files_days)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "30", done.stderr

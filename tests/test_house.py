@@ -12,7 +12,14 @@ ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "farebox"
 MODULES = sorted(path for path in SRC.rglob("*.py") if "_examples" not in path.parts)
 
-PORTS = {"storage.port", "storage.port_queues", "storage.artifacts", "payments.port", "actions.port"}
+PORTS = {
+    "storage.port",
+    "storage.port_queues",
+    "storage.port_retention",
+    "storage.artifacts",
+    "payments.port",
+    "actions.port",
+}
 ROOMS = {"core", "service", "payments", "triggers", "actions", "storage", "engine", "api", "web", "agents", "testing"}
 SMALL = {"findings", "ids", "settings", "logs", "without"}
 """Modules at the root that any room but the core may import."""
@@ -21,7 +28,15 @@ DOORS = {
     "storage": {"core"},
     "payments": {"core"},
     "actions": {"core"},
-    "service": {"core", "payments.port", "storage.port", "storage.artifacts", "actions.port", "triggers"},
+    "service": {
+        "core",
+        "payments.port",
+        "storage.port",
+        "storage.port_retention",
+        "storage.artifacts",
+        "actions.port",
+        "triggers",
+    },
     "triggers": {"core", "service"},
     "engine": {"core", "actions", "service", "triggers.schedule", *PORTS},
     "agents": {"core"},

@@ -104,6 +104,25 @@ class Settings:
         200 * 1024 * 1024, "Bytes uploaded and not yet paid for, per client address prefix.", ge=1
     )
     uploads_in_all: int = setting(5 * 1024**3, "Bytes uploaded and not yet paid for, in all.", ge=1)
+    keep_executions_days: int = setting(
+        0,
+        "Days that an execution is kept after its end, with all that belongs to it; 0: for ever. Money is kept always.",
+        ge=0,
+    )
+    keep_unpaid_days: int = setting(
+        90, "Days that an execution is kept that ended before anything was paid for it; 0: for ever.", ge=0
+    )
+    keep_runs_days: int = setting(0, "Days that a run without an execution is kept after its end; 0: for ever.", ge=0)
+    keep_journals_days: int = setting(
+        0, "Days that journals are kept after the end, if shorter; such a run cannot be looked into or retried.", ge=0
+    )
+    keep_files_days: int = setting(
+        0, "Days that result files and uploads are kept after the end, if shorter than their execution.", ge=0
+    )
+    keep_news_days: int = setting(
+        90, "Days that the text of a provider's news is kept; that it came is kept always. 0: for ever.", ge=0
+    )
+    keep_idempotency_days: int = setting(30, "Days that an idempotency key is remembered.", ge=1)
     stop_seconds: float = setting(10.0, "How long a stop waits for actions in flight.", ge=0)
     log_format: Literal["auto", "console", "json"] = setting("auto", "auto: console on a terminal, else JSON.")
     log_level: Literal["debug", "info", "warning", "error"] = setting("info", "Least level that is logged.")

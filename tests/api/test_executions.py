@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from farebox.api.models_executions import CreatedExecution, EventView, ExecutionData, ExecutionView
+from farebox.api.models_executions import CreatedExecution, ErasureView, EventView, ExecutionData, ExecutionView
 from farebox.payments.port import Charge, ProviderState
 from farebox.payments.test import TestProvider
 from farebox.service import payments
@@ -251,3 +251,20 @@ async def test_a_reader_changes_nothing(api: Api) -> None:
     await reader.data("GET", f"/v1/executions/{name}")
     for verb in ("cancel", "refund", "tokens", "accept-payment"):
         await reader.refused(403001, "POST", f"/v1/executions/{name}/{verb}")
+
+
+async def test_the_content_is_erased_once_and_the_money_stays(api: Api) -> None:
+    execution_id = await paid(api)
+    refused = await api.refused(409001, "POST", f"/v1/executions/{execution_id}/erase")
+    assert "cancel it first" in refused["message"]
+    await api.data("POST", f"/v1/executions/{execution_id}/cancel", {"refund": False})
+    erased = await api.data("POST", f"/v1/executions/{execution_id}/erase")
+    ErasureView.model_validate(erased)
+    assert (erased["byType"], erased["executionId"]) == ("api_key", execution_id)
+    assert await api.data("POST", f"/v1/executions/{execution_id}/erase", {}) == erased
+    detail = await api.data("GET", f"/v1/executions/{execution_id}")
+    assert detail["execution"]["erasedAt"] == erased["erasedAt"]
+    assert [payment["amount"] for payment in detail["payments"]] == [500]
+    await api.refused(404001, "POST", "/v1/executions/exe_none/erase")
+    reader = await api.with_key(NewKey(name="restricted", permissions=("execution:read",)))
+    await reader.refused(403001, "POST", f"/v1/executions/{execution_id}/erase")

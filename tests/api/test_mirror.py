@@ -82,6 +82,7 @@ PROBES: dict[tuple[str, str], Probe] = {
     ("GET", "/v1/executions/{id}/events"): ITEM,
     ("GET", "/v1/executions/{id}/stream"): ITEM,
     ("POST", "/v1/executions/{id}/cancel"): Probe(lambda things: {"refund": True}),
+    ("POST", "/v1/executions/{id}/erase"): ITEM,
     ("POST", "/v1/executions/{id}/tokens"): Probe(lambda things: {"action": "rotate"}),
     ("POST", "/v1/executions/{id}/refund"): ITEM,
     ("POST", "/v1/executions/{id}/accept-payment"): ITEM,

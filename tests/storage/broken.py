@@ -12,13 +12,16 @@ import pytest
 from msgspec.structs import replace
 
 from farebox.core import journal
+from farebox.core.guards import Content, LetGo
 from farebox.core.records import (
     EntryRow,
+    Erasure,
     EventRow,
     Execution,
     Idempotency,
     Payment,
     PaymentStatus,
+    RequestRow,
     Run,
     RunStatus,
     Status,
@@ -162,6 +165,23 @@ ORDER = an_order("exe_7")
 STRAY = a_payment(ORDER)
 SILENT = Idempotency(scope="wf_1", key="k" * 16, body_hash="h", answer="exe_none", created_at=NOON)
 
+ERASURE = Erasure(
+    execution_id="exe_1",
+    org_id="org_sample",
+    erased_at=NOON,
+    by_type="operator",
+    by_id="",
+    events=3,
+    timeline="f" * 64,
+    finished_at=NOON,
+)
+
+
+def let_go_too_early(execution: Execution, run: Run, rows: list[Value]) -> tuple[Execution, Run, list[Value]]:
+    word = LetGo(execution_id="exe_1", run_ids=("run_1",), content=Content.JOURNAL)
+    return execution, replace(run, status=RunStatus.RUNNING, finished_at=None), [*rows, word]
+
+
 BROKEN: list[tuple[str, Change]] = [
     ("one_root_run", with_fields(run_id="run_2")),
     ("run_has_execution", lambda execution, run, rows: (replace(execution, id="exe_2"), run, rows)),
@@ -204,6 +224,11 @@ BROKEN: list[tuple[str, Change]] = [
     ("withdrawn_refunds", with_refund(status="withdrawn")),
     ("withdrawn_refunds", gone_and_owed),
     ("tokens_of_their_time", old_token),
+    ("journal_without_gaps", with_rows(LetGo(run_ids=("run_1",), content=Content.JOURNAL, gone=Content.JOURNAL))),
+    ("timeline_without_gaps", with_rows(*events("exe_1", 4, 4), LetGo(execution_id="exe_1", content=Content.TIMELINE))),
+    ("erased_is_empty", with_rows(ERASURE, RequestRow("exe_1", "{}"))),
+    ("erased_is_empty", with_rows(ERASURE)),
+    ("only_what_ended_was_let_go", let_go_too_early),
 ]
 
 

@@ -315,7 +315,7 @@ export interface components {
         Event: {
             createdAt: string;
             /** @enum {string} */
-            eventType: "execution.created" | "execution.cancelled" | "checkout.opened" | "checkout.expired" | "payment.processing" | "payment.failed" | "payment.confirmed" | "payment.late" | "payment.review" | "payment.disputed" | "payment.dispute_closed" | "refund.pending" | "refund.issued" | "refund.failed" | "run.queued" | "run.started" | "run.waiting" | "run.resumed" | "run.paused" | "run.succeeded" | "run.failed" | "run.cancelled" | "step.started" | "step.progress" | "step.retrying" | "step.succeeded" | "step.failed" | "step.skipped";
+            eventType: "execution.created" | "execution.cancelled" | "execution.erased" | "checkout.opened" | "checkout.expired" | "payment.processing" | "payment.failed" | "payment.confirmed" | "payment.late" | "payment.review" | "payment.disputed" | "payment.dispute_closed" | "refund.pending" | "refund.issued" | "refund.failed" | "run.queued" | "run.started" | "run.waiting" | "run.resumed" | "run.paused" | "run.succeeded" | "run.failed" | "run.cancelled" | "step.started" | "step.progress" | "step.retrying" | "step.succeeded" | "step.failed" | "step.skipped";
             id: string;
             /** @enum {string} */
             level: "info" | "success" | "warning" | "error";

@@ -19,6 +19,7 @@ from farebox.api.models_executions import (
     CheckoutView,
     CreatedExecution,
     CreateExecution,
+    ErasureView,
     EventView,
     ExecutionData,
     ExecutionView,
@@ -31,7 +32,8 @@ from farebox.api.models_executions import (
 )
 from farebox.api.routes import router as family
 from farebox.core.records import Execution, Status
-from farebox.service import executions, owner_executions, refunding, tokens
+from farebox.service import erasing, executions, owner_executions, refunding, tokens
+from farebox.service.erasing import By
 from farebox.service.house import House
 
 LARGEST_BODY = 512 * KIB
@@ -139,6 +141,14 @@ def _acts(routes: APIRouter, house: House) -> None:
         found = await executions.get_execution(house, who.org_id, execution_id)
         refund = body.refund if body else None
         return ok(ExecutionView.of(await executions.cancel_execution(house, found.id, "seller", refund)))
+
+    @routes.post("/{id}/erase", response_model=Envelope[ErasureView], responses=owner.WRITING)
+    async def erase_execution(request: Request, execution_id: owner.Id, who: owner.EraseExecutions) -> Reply:
+        """Remove what the buyer sent and what came of it, for good; price, payments and refunds are kept. 409 while it
+        is under way. Again: the same answer."""
+        erased = await erasing.erase(house, who.org_id, execution_id, By("api_key", who.key_id))
+        hub_of(request).ring(erased.execution_id)
+        return ok(ErasureView.of(erased))
 
     @routes.post("/{id}/tokens", response_model=Envelope[TokenView], responses=owner.WRITING)
     async def reissue_token(

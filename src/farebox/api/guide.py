@@ -26,7 +26,18 @@ _HERE = Path(__file__)
 PLACES = (_HERE.parents[1] / "_docs", _HERE.parents[3] / "docs")
 FAMILIES = {"guide": "Guide", "reference": "Reference"}
 # In the order a newcomer reads them; a page that is not named here comes after them, by title.
-_ORDER = ("first-sale", "actions", "embed", "follow", "files", "limits", "agents", "deploy", "security")
+_ORDER = (
+    "first-sale",
+    "actions",
+    "embed",
+    "follow",
+    "files",
+    "limits",
+    "agents",
+    "deploy",
+    "keep-and-erase",
+    "security",
+)
 _TEXT = "text/markdown; charset=utf-8"
 
 

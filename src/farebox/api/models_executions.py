@@ -8,7 +8,7 @@ from pydantic import Field
 
 from farebox.api.creating import CreatePublicExecution
 from farebox.api.envelope import Form, Shape
-from farebox.core.records import Execution, Order, Payment, PaymentStatus, Refund, Status
+from farebox.core.records import Erasure, Execution, Order, Payment, PaymentStatus, Refund, Status
 from farebox.core.times import rfc3339
 from farebox.core.values import Json
 
@@ -47,6 +47,35 @@ class ReissueToken(Form):
 
 class TokenView(Shape):
     client_token: str = Field(description="Shown only now; empty after `revoke`.")
+
+
+class TimelineBefore(Shape):
+    """What a receipt from before the erasing shows of the timeline."""
+
+    events: int
+    sha256: str
+
+
+class ErasureView(Shape):
+    """What became of an execution's content, and who wanted it."""
+
+    execution_id: str
+    erased_at: str
+    by_type: Literal["api_key", "operator"]
+    by_id: str = Field(description="The API key; empty for the operator at the machine.")
+    finished_at: str = Field(description="Empty while pieces of it are still there.")
+    timeline_before: TimelineBefore
+
+    @classmethod
+    def of(cls, erasure: Erasure) -> ErasureView:
+        return cls(
+            execution_id=erasure.execution_id,
+            erased_at=rfc3339(erasure.erased_at),
+            by_type=erasure.by_type,
+            by_id=erasure.by_id,
+            finished_at=rfc3339(erasure.finished_at),
+            timeline_before=TimelineBefore(events=erasure.events, sha256=erasure.timeline),
+        )
 
 
 class PriceView(Shape):
@@ -151,6 +180,7 @@ class ExecutionView(Shape):
     started_at: str
     finished_at: str
     updated_at: str
+    erased_at: str = Field(description="When its content was removed; empty: it was not.")
 
     @classmethod
     def of(cls, execution: Execution, payload: Json = None) -> ExecutionView:
@@ -183,6 +213,7 @@ class ExecutionView(Shape):
             started_at=rfc3339(execution.started_at),
             finished_at=rfc3339(execution.finished_at),
             updated_at=rfc3339(execution.updated_at),
+            erased_at=rfc3339(execution.erased_at),
         )
 
 

@@ -36,6 +36,7 @@ ReadExecutions = Annotated[Principal, Depends(require_key("read", "execution:rea
 StreamExecutions = Annotated[Principal, Depends(require_key("read", "execution:stream"))]
 CreateExecutions = Annotated[Principal, Depends(require_key("read-write", "execution:create"))]
 CancelExecutions = Annotated[Principal, Depends(require_key("read-write", "execution:cancel"))]
+EraseExecutions = Annotated[Principal, Depends(require_key("read-write", "execution:erase"))]
 RefundExecutions = Annotated[Principal, Depends(require_key("read-write", "execution:refund"))]
 ReissueTokens = Annotated[Principal, Depends(require_key("read-write", "execution:token"))]
 ReadKeys = Annotated[Principal, Depends(require_key("read", "apikey:read"))]

@@ -23,6 +23,7 @@ NOON = "2026-01-31T12:00:00.000Z"
 EventType = Literal[
     "execution.created",
     "execution.cancelled",
+    "execution.erased",
     "checkout.opened",
     "checkout.expired",
     "payment.processing",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from farebox.cli import agents, buyer, keys, operate, replay, runs, serve, workflows
+from farebox.cli import agents, buyer, keeping, keys, operate, replay, runs, serve, workflows
 
 program = typer.Typer(
     name="farebox",
@@ -19,6 +19,8 @@ program.command("demo")(serve.demo)
 program.command("doctor")(operate.doctor)
 program.command("verify")(operate.verify)
 program.command("backup")(operate.backup)
+program.command("erase")(keeping.erase)
+program.command("compact")(keeping.compact)
 program.add_typer(keys.program, name="keys")
 program.add_typer(workflows.program, name="workflow")
 program.add_typer(runs.program, name="runs")

@@ -92,3 +92,20 @@ class Rescheduled(Value, frozen=True, kw_only=True):
     read: Schedule
     next_at: Millis | None
     """None removes it."""
+
+
+class Erasure(Value, frozen=True, kw_only=True):
+    """Who had the content of an execution erased, and when. Table ``erasures`` (changes, put)."""
+
+    execution_id: str
+    org_id: str
+    erased_at: Millis
+    by_type: Literal["api_key", "operator"]
+    """api_key: the owner, through the API; operator: at the machine that has the data."""
+    by_id: str
+    events: int
+    """How long the timeline was before,"""
+    timeline: str
+    """and its digest: what a receipt from before shows."""
+    finished_at: Millis | None = None
+    """None: pieces of it are still there."""

@@ -193,6 +193,12 @@ class FilesNotTaken(NotAllowed):
     remedy = "Its input schema has no field with the format file; send what it asks for in requestPayload."
 
 
+class ContentGone(NotAllowed):
+    code = 409009
+    title = "The content of this is gone"
+    remedy = "It was erased, or kept for as long as the operator's settings say; start it anew."
+
+
 class TooSlow(FareboxError):
     code = 408001
     title = "The body came too slowly"

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Literal
 
 from farebox.core.belongings import ApiKey as ApiKey
+from farebox.core.belongings import Erasure as Erasure
 from farebox.core.belongings import Organization as Organization
 from farebox.core.belongings import Rescheduled as Rescheduled
 from farebox.core.belongings import Schedule as Schedule
@@ -134,6 +135,8 @@ class Execution(Value, frozen=True, kw_only=True, omit_defaults=True):
     test_mode: bool = False
     meters: dict[str, tuple[int, ...]] = {}
     """Private: how much of a long step's progress was told already, by step; see ``core.meters``."""
+    erased_at: Millis | None = None
+    """When its content was removed; what is left is how it ended, and its money."""
 
 
 class Order(Value, frozen=True, kw_only=True):

@@ -45,6 +45,7 @@ CATALOGUE: dict[str, tuple[Level, str]] = {
     "run.succeeded": ("success", "Finished"),
     "run.failed": ("error", "Failed"),
     "run.cancelled": ("warning", "Cancelled"),
+    "execution.erased": ("info", "Contents erased"),
 }
 """eventType -> its level and its title. A step's title is its node's."""
 

@@ -6,6 +6,7 @@ import asyncio
 
 import structlog
 
+from farebox.engine.keeper import Keeper
 from farebox.engine.orphans import Orphans
 from farebox.service import uploads
 from farebox.service.house import House
@@ -21,6 +22,7 @@ class Cleaner:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._keeper = Keeper(house)
         self._orphans = Orphans(house)
 
     async def run(self) -> None:
@@ -34,4 +36,4 @@ class Cleaner:
         dropped = await uploads.clean(self._house)
         if dropped:
             log.info("uploads that nobody ordered with were removed", uploads=dropped)
-        return dropped + await self._orphans.round()
+        return dropped + await self._keeper.round() + await self._orphans.round()

@@ -12,11 +12,12 @@ from farebox.core import execution as rules
 from farebox.core import retrying
 from farebox.core import run as run_rules
 from farebox.core.errors import NotAllowed, NotFound, RunTaken, Unavailable
+from farebox.core.guards import JournalKept
 from farebox.core.journal import RunCancelled
 from farebox.core.records import Execution, RunStatus, Status
 from farebox.core.run_row import follow
 from farebox.core.values import Json
-from farebox.service import ending, payments
+from farebox.service import ending, payments, retention
 from farebox.service.house import House
 from farebox.service.keeping import keep
 from farebox.service.open_request import Caller, OpenRequest
@@ -100,7 +101,7 @@ async def retry_execution(house: House, execution_id: str, inputs: Mapping[str, 
     if execution.status is not Status.FAILED:
         raise NotAllowed(f"only a failed execution can be retried; this one is {execution.status.value}")
     graph = await house.graphs.get(execution.workflow_id, execution.version)
-    entries = await house.store.entries(execution.run_id)
+    entries = await retention.whole_journal(house, execution.run_id)
     signals = await house.store.signals(execution.run_id)
     retried = retrying.retry(run_rules.look(graph, entries), inputs or {}, house.clock())
 
@@ -114,12 +115,14 @@ async def retry_execution(house: House, execution_id: str, inputs: Mapping[str, 
             present, RunStatus.FAILED, graph, [entry], present.progress, (), books.now, execution.run_id
         )
         books.append(follow(run, [entry]), [entry])
+        books.add(JournalKept(run.id))
         books.wake(run.id)
         ending.forget_words(books, signals)
         return keep(books, outcome)
 
     work = Work(do=write, executions=(execution_id,), runs=(execution.run_id,))
-    again: Execution = await house.writing.submit(work)
+    with retention.told_if_gone():
+        again: Execution = await house.writing.submit(work)
     return again
 
 

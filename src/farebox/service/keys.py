@@ -36,6 +36,7 @@ PERMISSIONS = frozenset(
         "execution:stream",
         "execution:create",
         "execution:cancel",
+        "execution:erase",
         "execution:refund",
         "execution:token",
         "execution:webhook",

@@ -61,7 +61,7 @@ async def _receipt(house: House, execution: Execution) -> Receipt:
     seller = await store.organization(execution.org_id)
     payments = await store.payments(execution.id)
     refunds = await store.refunds(execution.id)
-    timeline = await _digest(house, execution)
+    timeline = await digest(house, execution)
     return Receipt(
         execution=execution,
         seller="" if seller is None else seller.name,
@@ -76,16 +76,19 @@ async def _receipt(house: House, execution: Execution) -> Receipt:
     )
 
 
-async def _digest(house: House, execution: Execution) -> TimelineDigest:
+async def digest(house: House, execution: Execution) -> TimelineDigest:
     """Of all events up to the execution's seq; off the loop, as a timeline may be long."""
-    digest = TimelineDigest()
-    while digest.events < execution.seq:
-        body, count = await house.store.events(execution.id, digest.events, min(PAGE, execution.seq - digest.events))
-        if not count:
-            break
-        await asyncio.to_thread(_feed, digest, body)
-    return digest
+    made, seq = TimelineDigest(), 0
+    while seq < execution.seq:
+        most = min(PAGE, execution.seq - seq)
+        body, count = await house.store.events(execution.id, seq, most)
+        # A page may be empty where a part of the timeline was let go in time.
+        seq = await asyncio.to_thread(_feed, made, body) if count else seq + most
+    return made
 
 
-def _feed(digest: TimelineDigest, events: bytes) -> None:
-    digest.add(msgspec.json.decode(b"[" + events + b"]"))
+def _feed(digest: TimelineDigest, events: bytes) -> int:
+    """Returns the seq of the last one."""
+    found = msgspec.json.decode(b"[" + events + b"]")
+    digest.add(found)
+    return int(found[-1]["seq"])

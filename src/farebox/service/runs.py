@@ -27,13 +27,14 @@ from farebox.core.errors import (
     Unavailable,
 )
 from farebox.core.graph import Graph
+from farebox.core.guards import JournalKept
 from farebox.core.journal import RunRetried
 from farebox.core.opening import Opening, first_entry, new_run, trigger_of
 from farebox.core.records import Run, RunStatus, Workflow
 from farebox.core.run_row import FINAL_RUN_STATUSES, follow
 from farebox.core.values import Json, Millis
 from farebox.ids import new_id
-from farebox.service import ending, executions, schemas, uploads, workflows
+from farebox.service import ending, executions, retention, schemas, uploads, workflows
 from farebox.service.house import House
 from farebox.service.signals import Resumed as Resumed
 from farebox.service.signals import signal as signal
@@ -184,7 +185,7 @@ async def retry_run(house: House, org_id: str, run_id: str, inputs: Mapping[str,
     if run.status not in (RunStatus.FAILED, RunStatus.CANCELLED):
         raise NotAllowed(f"only a failed or cancelled run can be retried; this one is {run.status}")
     graph = await house.graphs.get(run.workflow_id, run.version)
-    entries = await house.store.entries(run_id)
+    entries = await retention.whole_journal(house, run_id)
     signals = await house.store.signals(run_id)
     retried = retrying.retry(rules.look(graph, entries), inputs or {}, house.clock())
 
@@ -195,7 +196,8 @@ async def retry_run(house: House, org_id: str, run_id: str, inputs: Mapping[str,
         ending.forget_words(books, signals)
         return add_retry(books, present, retried, entries[-1].at)
 
-    again: Run = await house.writing.submit(Work(do=write, runs=(run_id,)))
+    with retention.told_if_gone():
+        again: Run = await house.writing.submit(Work(do=write, runs=(run_id,)))
     return again
 
 
@@ -203,6 +205,7 @@ def add_retry(books: Books, run: Run, entry: RunRetried, after: Millis) -> Run:
     """Within a unit: the run is queued again. ``after``: the time of its last entry, before which none may come."""
     entry = replace(entry, at=max(books.now, after))
     retried = books.append(follow(run, [entry]), [entry])
+    books.add(JournalKept(run.id))
     books.wake(run.id)
     return retried
 

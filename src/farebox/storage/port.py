@@ -38,6 +38,7 @@ from farebox.core.values import Millis, Value
 from farebox.storage.books import Books
 from farebox.storage.port_catalogue import Catalogue, WorkflowOrder, WorkflowSearch
 from farebox.storage.port_queues import Queues
+from farebox.storage.port_retention import Retention
 from farebox.storage.port_uploads import Uploads
 
 T = TypeVar("T")
@@ -268,7 +269,7 @@ class Upkeep(Protocol):
         ...
 
 
-class Store(JournalStore, Queues, Reads, ExecutionLists, Duties, Uploads, Catalogue, Upkeep, Protocol):
+class Store(JournalStore, Queues, Reads, ExecutionLists, Duties, Uploads, Retention, Catalogue, Upkeep, Protocol):
     """All ports together, as a backend offers them. Opened by its class method, closed once."""
 
 
@@ -285,6 +286,7 @@ __all__ = [
     "JournalStore",
     "Queues",
     "Reads",
+    "Retention",
     "Stale",
     "Store",
     "StoreLocked",

@@ -15,6 +15,7 @@ from farebox.core.records import (
     ApiKey,
     Artifact,
     EntryRow,
+    Erasure,
     EventRow,
     Execution,
     Idempotency,
@@ -79,6 +80,7 @@ PUT: dict[type[Value], str] = {
     Version: "put_version",
     Organization: "put_organization",
     ApiKey: "put_key",
+    Erasure: "put_erasure",
 }
 """What may be added to the books, and the verb that stores it. Workflows go by ``put_workflow``: their lock counts."""
 

@@ -22,12 +22,13 @@ from farebox.testing.suite_journal import JournalSuite
 from farebox.testing.suite_money import MoneySuite
 from farebox.testing.suite_queues import QueuesSuite
 from farebox.testing.suite_reads import ReadsSuite
+from farebox.testing.suite_retention import RetentionSuite
 from farebox.testing.suite_uploads import UploadsSuite
 
 Opening: TypeAlias = Callable[[], Awaitable[Store]]
 
 
-class StoreSuite(JournalSuite, QueuesSuite, ReadsSuite, MoneySuite, UploadsSuite, CatalogueSuite):
+class StoreSuite(JournalSuite, QueuesSuite, ReadsSuite, MoneySuite, UploadsSuite, RetentionSuite, CatalogueSuite):
     """Give it the fixture ``opening``."""
 
     @pytest.fixture

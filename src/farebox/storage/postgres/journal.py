@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Sequence
 from msgspec.structs import astuple
 
 from farebox.core import journal
-from farebox.core.guards import TokensEnd, UnpaidCap
+from farebox.core.guards import JournalKept, LetGo, TokensEnd, UnpaidCap, Vanish
 from farebox.core.records import EntryRow, Execution, Rescheduled, Run, Schedule, Signal, Timer
 from farebox.core.values import Millis, Value
 from farebox.storage.port import Batch, Conflict, Stale
 from farebox.storage.postgres.layers import key_of, layers
 from farebox.storage.postgres.ledger import Page
+from farebox.storage.postgres.retention import part_with, refuse_let_go
 from farebox.storage.postgres.rows import changed_execution_row, columns, execution_row
 from farebox.storage.postgres.shelf import Shelf
 from farebox.storage.rows import INSERTED, PUT, Row, changed_run_row, encoder, execution_of, run_row
@@ -25,6 +26,7 @@ from farebox.storage.rows import INSERTED, PUT, Row, changed_run_row, encoder, e
 _STORED: list[tuple[type[Value], str, Callable[[Value], Row]]] = [
     (kind, verb, encoder(kind)) for kind, verb in (INSERTED | PUT).items()
 ]
+GUARDS = {Rescheduled, TokensEnd, UnpaidCap, JournalKept, LetGo, Vanish}
 
 
 class JournalSide(Shelf):
@@ -39,7 +41,7 @@ class JournalSide(Shelf):
         by_kind: dict[type[Value], list[Value]] = {}
         for row in batch.rows:
             by_kind.setdefault(type(row), []).append(row)
-        strange = by_kind.keys() - INSERTED.keys() - PUT.keys() - {Rescheduled, TokensEnd, UnpaidCap}
+        strange = by_kind.keys() - INSERTED.keys() - PUT.keys() - GUARDS
         if strange:
             raise TypeError(f"rows of {sorted(kind.__name__ for kind in strange)} cannot be added to the books")
 
@@ -49,6 +51,9 @@ class JournalSide(Shelf):
             await _put_rows(page, by_kind)
             await _put_runs(page, batch)
             await _put_guards(page, by_kind)
+            for kind in (LetGo, Vanish):
+                for row in by_kind.get(kind, ()):
+                    await part_with(page, row)
 
         if batch.executions or batch.runs or batch.rows:
             await self._write(write)
@@ -141,6 +146,8 @@ async def _put_guards(page: Page, by_kind: dict[type[Value], list[Value]]) -> No
     """What must hold with everything else in place."""
     for row in by_kind.get(Rescheduled, ()):
         await _reschedule(page, row)
+    for row in by_kind.get(JournalKept, ()):
+        await refuse_let_go(page, row)
     for row in by_kind.get(TokensEnd, ()):
         assert isinstance(row, TokensEnd)
         await page.execute("end_tokens", (row.at, row.execution_id, row.epoch))

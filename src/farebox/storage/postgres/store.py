@@ -16,6 +16,7 @@ from farebox.storage.postgres.lists import DutySide, ListSide
 from farebox.storage.postgres.migrate import refuse_other_schema
 from farebox.storage.postgres.queues import QueueSide
 from farebox.storage.postgres.reads import ReadSide
+from farebox.storage.postgres.retention import RetentionSide
 from farebox.storage.postgres.upkeep import UpkeepSide
 from farebox.storage.postgres.uploads import UploadSide
 
@@ -25,7 +26,9 @@ READERS = 8
 """Most connections that read at the same time."""
 
 
-class PostgresStore(JournalSide, QueueSide, ReadSide, ListSide, DutySide, UploadSide, CatalogueSide, UpkeepSide):
+class PostgresStore(
+    JournalSide, RetentionSide, QueueSide, ReadSide, ListSide, DutySide, UploadSide, CatalogueSide, UpkeepSide
+):
     """Made by ``open``, ended by ``close``."""
 
     @classmethod

@@ -19,6 +19,8 @@ from farebox.storage.port import Conflict, StoreUnavailable
 
 OLDEST = 3_051_003
 """SQLite 3.51.3: releases before it may corrupt a WAL file when two connections meet (the "WAL reset" bug)."""
+INCREMENTAL = 2
+"""The mode of ``auto_vacuum`` in which a file can give space back, a piece at a time."""
 
 _GONE = (
     apsw.FullError,
@@ -97,6 +99,7 @@ def connect(path: Path, *, readonly: bool, cache_kib: int) -> apsw.Connection:
         connection.pragma("cache_size", -cache_kib)
         connection.pragma("temp_store", 2)
         if not readonly:
+            connection.pragma("auto_vacuum", INCREMENTAL)  # of a new file: before anything is written
             mode = connection.pragma("journal_mode", "wal")
             if mode != "wal":
                 raise StoreUnavailable(f"{path} cannot be put into WAL mode (it is {mode}); is it on a network disk?")

@@ -9,7 +9,7 @@ import apsw
 from msgspec.structs import asdict
 
 from farebox.core import journal
-from farebox.core.guards import TokensEnd, UnpaidCap
+from farebox.core.guards import JournalKept, LetGo, TokensEnd, UnpaidCap, Vanish
 from farebox.core.records import Execution, Rescheduled, Run, Schedule, Signal, Timer
 from farebox.core.values import Millis, Value
 from farebox.storage.port import Batch, Conflict
@@ -25,7 +25,7 @@ from farebox.storage.rows import (
     json_text,
     run_row,
 )
-from farebox.storage.sqlite.shelf import Shelf
+from farebox.storage.sqlite.retention import LettingGo
 
 # Payments come before the refunds that are checked against them; the rest is in no order.
 _STORED: list[tuple[type[Value], str, Callable[[Value], Row]]] = [
@@ -37,7 +37,7 @@ _REMOVED: dict[type[Value], tuple[str, str, Callable[[Value], Row]]] = {
 """Rows that a missing time removes."""
 
 
-class JournalSide(Shelf):
+class JournalSide(LettingGo):
     """One transaction per call."""
 
     async def load(self, executions: Sequence[str], runs: Sequence[str]) -> tuple[list[Execution], list[Run]]:
@@ -47,10 +47,13 @@ class JournalSide(Shelf):
         return found, self._records(Run, "load_runs", (json_text(runs),)) if runs else []
 
     async def commit(self, batch: Batch) -> None:
-        async with self._writing() as writer:
+        parting = [row for row in batch.rows if type(row) in (LetGo, Vanish)]
+        async with self._erasing() if parting else self._writing() as writer:
             self._put_executions(writer, batch)
             self._put_rows(writer, batch.rows)
             self._put_runs(writer, batch)
+            for row in parting:
+                self._part_with(writer, row)
 
     def _put_executions(self, writer: apsw.Connection, batch: Batch) -> None:
         fresh = batch.fresh
@@ -95,6 +98,10 @@ class JournalSide(Shelf):
             writer.execute(self._sql["end_tokens"], asdict(row))
         for row in dict.fromkeys(by_kind.pop(UnpaidCap, ())):
             self._refuse_unpaid(writer, row)
+        for row in by_kind.pop(JournalKept, ()):
+            self._refuse_let_go(writer, row)
+        for kind in (LetGo, Vanish):
+            by_kind.pop(kind, None)  # last of all: see commit
         if by_kind:
             raise TypeError(f"rows of {sorted(kind.__name__ for kind in by_kind)} cannot be added to the books")
 

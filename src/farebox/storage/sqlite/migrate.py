@@ -7,10 +7,12 @@ from pathlib import Path
 import apsw
 
 from farebox.storage.port import StoreUnavailable
-from farebox.storage.sqlite.connection import translated
+from farebox.storage.sqlite.connection import INCREMENTAL, translated
 from farebox.storage.sqlite.statements import statements
 
 FOLDER = Path(__file__).parent / "migrations"
+QUICKLY_COMPACTED = 64 * 1024 * 1024
+"""A file of an older version, made before files could give space back, is written anew at once if it is this small."""
 
 
 def steps() -> list[tuple[int, Path]]:
@@ -61,3 +63,18 @@ def migrate(connection: apsw.Connection, path: Path, now: int) -> None:
                 with connection:
                     connection.execute(step.read_text(encoding="utf-8"))
                     connection.execute(statements()["note_schema_version"], (number, now))
+    if connection.pragma("auto_vacuum") != INCREMENTAL and _size(connection) <= QUICKLY_COMPACTED:
+        compact(connection)
+
+
+def _size(connection: apsw.Connection) -> int:
+    return int(str(connection.pragma("page_count"))) * int(str(connection.pragma("page_size")))
+
+
+def compact(connection: apsw.Connection) -> None:
+    """Write the whole file anew, so that it can give space back from then on. Nobody can use it meanwhile, and the disk
+    needs room for a second one."""
+    with translated():
+        connection.pragma("auto_vacuum", INCREMENTAL)
+        connection.execute("vacuum")
+        connection.execute("pragma wal_checkpoint(truncate)").fetchall()

@@ -15,13 +15,16 @@ from farebox.storage.sqlite.lists import DutySide, ListSide
 from farebox.storage.sqlite.migrate import migrate, refuse_other_schema
 from farebox.storage.sqlite.queues import QueueSide
 from farebox.storage.sqlite.reads import ReadSide
+from farebox.storage.sqlite.retention import RetentionSide
 from farebox.storage.sqlite.upkeep import UpkeepSide
 from farebox.storage.sqlite.uploads import UploadSide
 
 __all__ = ["SqliteStore", "StoreLocked"]
 
 
-class SqliteStore(JournalSide, QueueSide, ReadSide, ListSide, DutySide, UploadSide, CatalogueSide, UpkeepSide):
+class SqliteStore(
+    JournalSide, RetentionSide, QueueSide, ReadSide, ListSide, DutySide, UploadSide, CatalogueSide, UpkeepSide
+):
     """Made by ``open``, ended by ``close``."""
 
     _lock: OwnerLock | None = None
