@@ -78,6 +78,7 @@ TOLD = {
     "run.succeeded": "it has ended well",
     "run.failed": "it has failed; what was written for the buyer",
     "run.cancelled": "cancelled after it was paid, by the buyer or by the seller",
+    "execution.erased": "the seller has removed what was sent and what came of it",
 }
 """When each event is told, and what its message says."""
 

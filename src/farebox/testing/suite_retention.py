@@ -60,7 +60,7 @@ def ended_run(run_id: str, length: int = 5, **fields: Any) -> list[Value]:
 
 def _line(run_id: str, seq: int, entry: journal.AnyEntry) -> EntryRow:
     step = str(getattr(entry, "step", ""))
-    return EntryRow(run_id, seq, journal.KIND_OF[type(entry)], step, 1, entry.at, journal.write(entry).decode())
+    return EntryRow(run_id, seq, str(entry.__struct_config__.tag), step, 1, entry.at, journal.write(entry).decode())
 
 
 def _event(execution_id: str, seq: int, event_type: str) -> EventRow:
