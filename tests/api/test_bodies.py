@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from starlette.requests import ClientDisconnect, Request
+from starlette.types import Message, Receive, Scope
 
 from farebox.api import bodies
 from farebox.api.bodies import (
     DRAIN,
+    SMALL,
     BodyRule,
     Streamed,
     check_media_type,
@@ -21,7 +23,8 @@ from farebox.api.bodies import (
     read,
     rule_of,
 )
-from farebox.core.errors import BadRequest, MediaType, TooLarge, TooSlow
+from farebox.api.exchange import KEY, Exchange, Held
+from farebox.core.errors import BadRequest, MediaType, TooLarge, TooSlow, Unavailable
 
 
 def code_of(body: bytes) -> str:
@@ -96,13 +99,13 @@ def parts(*bodies: bytes) -> Incoming:
 
 
 async def test_a_body_in_pieces_is_one_body() -> None:
-    assert await read({}, parts(b"a", b"", b"bc"), 3) == b"abc"
+    assert await read({"headers": []}, parts(b"a", b"", b"bc"), 3) == b"abc"
 
 
 async def test_a_body_above_the_limit_is_read_away_and_refused() -> None:
     incoming = parts(*[b"x" * 1_000] * 50)
     with pytest.raises(TooLarge) as refused:
-        await read({}, incoming, 3_000)
+        await read({"headers": []}, incoming, 3_000)
     assert "3000" in refused.value.message
     assert not incoming.messages
 
@@ -111,13 +114,13 @@ async def test_draining_ends_somewhere() -> None:
     piece = b"x" * (8 * 1024 * 1024)
     incoming = parts(*[piece] * 20)
     with pytest.raises(TooLarge):
-        await read({}, incoming, 10)
+        await read({"headers": []}, incoming, 10)
     assert len(incoming.messages) == 15
 
 
 async def test_a_client_that_hangs_up_is_no_answer() -> None:
     with pytest.raises(ClientDisconnect):
-        await read({}, Incoming({"type": "http.disconnect"}), 10)
+        await read({"headers": []}, Incoming({"type": "http.disconnect"}), 10)
 
 
 class Trickle:
@@ -136,7 +139,7 @@ class Trickle:
 async def test_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "PATIENCE", 0.01)
     with pytest.raises(TooSlow):
-        await read({}, Trickle(), 10)
+        await read({"headers": []}, Trickle(), 10)
 
 
 async def test_a_streamed_body_that_stops_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,3 +223,51 @@ async def test_a_sender_that_goes_away_is_noticed_once() -> None:
 async def test_a_refused_body_is_read_up_to_a_limit() -> None:
     large = b"x" * (DRAIN // 2 + 1)
     await Streamed(request_of(part(large), part(large), part(b"never read"))).drain()
+
+
+# ---- bodies of many at once ------------------------------------------------------------------------------------------
+
+
+def pieces(*sizes: int) -> Receive:
+    """A body in pieces of these sizes."""
+    left = list(sizes)
+
+    async def receive() -> Message:
+        size = left.pop(0)
+        return {"type": "http.request", "body": b"x" * size, "more_body": bool(left)}
+
+    return receive
+
+
+def framed(held: Held) -> tuple[Exchange, Scope]:
+    exchange = Exchange({}, held)
+    return exchange, {KEY: exchange}
+
+
+async def test_large_bodies_have_bounded_room_together() -> None:
+    held = Held(100_000)
+    (first, its), (second, others), (small, of_it) = framed(held), framed(held), framed(held)
+    assert len(await read(its, pieces(10_000, 40_000, 40_000), 200_000)) == 90_000
+    assert held.bytes == first.holds == 80_000  # what is small is not counted
+    with pytest.raises(Unavailable) as refused:
+        await read(others, pieces(10_000, 10_000, 20_000, 10_000), 200_000)
+    assert refused.value.retry_after
+    assert "nothing of this one was stored" in refused.value.message
+    assert (held.bytes, second.holds) == (80_000, 0)
+    assert len(await read(of_it, pieces(SMALL), 200_000)) == SMALL
+    assert small.holds == 0
+    first.let_go()
+    assert held.bytes == 0
+    assert len(await read(others, pieces(10_000, 40_000, 20_000), 200_000)) == 70_000
+
+
+async def test_a_body_that_is_too_large_holds_nothing_while_it_is_thrown_away() -> None:
+    held = Held(100_000)
+    exchange, scope = framed(held)
+    with pytest.raises(TooLarge):
+        await read(scope, pieces(40_000, 40_000, 40_000), 50_000)
+    assert held.bytes == exchange.holds == 0
+
+
+async def test_without_a_frame_nothing_is_counted() -> None:
+    assert len(await read({"headers": []}, pieces(50_000), 200_000)) == 50_000

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.shop import Shop
+from tests.api.shop import FREE, Shop
 
 
 async def test_every_answer_carries_the_request_id(shop: Shop) -> None:
@@ -91,3 +91,15 @@ async def test_websockets_are_not_spoken(shop: Shop) -> None:
         raise AssertionError
 
     await shop.app({"type": "websocket"}, never, never)
+
+
+async def test_what_a_body_held_is_given_back_with_its_answer(shop: Shop) -> None:
+    workflow = await shop.publish(FREE)
+    for payload in ({"text": "x" * 100_000}, {"text": ["x" * 100_000]}, {"n": "x" * 600_000}):
+        await shop.create(workflow, requestPayload=payload)
+        assert shop.app.held.bytes == 0
+    shop.app.held.most = 50_000
+    refused = await shop.create(workflow, requestPayload={"text": "x" * 100_000})
+    assert (refused.status_code, refused.json()["code"]) == (503, 503001)
+    assert refused.headers["retry-after"]
+    assert (await shop.create(workflow, requestPayload={"text": "x" * 10_000})).status_code == 200

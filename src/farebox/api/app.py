@@ -47,7 +47,11 @@ def build(
     streams_open: list[Streams] = []
 
     def figures() -> dict[str, float]:
-        own = {"streams_open": float(sum(one.open for one in streams_open)), "listeners": float(len(hub))}
+        own = {
+            "streams_open": float(sum(one.open for one in streams_open)),
+            "listeners": float(len(hub)),
+            "bodies_bytes": float(frame.held.bytes),
+        }
         return {**own, **(gauges() if gauges is not None else {})}
 
     metrics = Metrics(figures)

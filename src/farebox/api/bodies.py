@@ -14,7 +14,8 @@ import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope
 
-from farebox.core.errors import BadRequest, MediaType, Problem, TooLarge, TooSlow
+from farebox.api.exchange import Exchange, exchange_of
+from farebox.core.errors import BadRequest, MediaType, Problem, TooLarge, TooSlow, Unavailable
 from farebox.core.values import Json, Value
 
 E = TypeVar("E", bound=Callable[..., Any])
@@ -24,6 +25,8 @@ PATIENCE = 30.0
 """Seconds for a whole body, or for the next piece of a streamed one."""
 LONGEST = 3_600.0
 """Seconds for the whole of a streamed one."""
+SMALL = 16 * KIB
+"""Bodies up to here are not counted among what is held in memory."""
 DRAIN = 32 * KIB * KIB
 """A body that is too large is still read, and thrown away, up to here: else many clients never see the answer."""
 
@@ -76,9 +79,10 @@ def rule_of(endpoint: Callable[..., Any]) -> BodyRule:
 
 
 async def read(scope: Scope, receive: Receive, most: int) -> bytes:
-    """The whole body; TooLarge above ``most`` bytes, TooSlow for one that takes its time."""
+    """The whole body; TooLarge above ``most`` bytes, TooSlow for one that takes its time, Unavailable while too many
+    large ones are held."""
     async with _within(PATIENCE):
-        return await _read(receive, most)
+        return await _read(exchange_of(scope), receive, most)
 
 
 @asynccontextmanager
@@ -91,21 +95,27 @@ async def _within(seconds: float) -> AsyncIterator[None]:
         raise TooSlow from None
 
 
-async def _read(receive: Receive, most: int) -> bytes:
+async def _read(exchange: Exchange, receive: Receive, most: int) -> bytes:
     parts: list[bytes] = []
     size = 0
-    more = True
+    more = kept = True
     while more and size <= DRAIN:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
         part = message.get("body", b"")
         size += len(part)
-        if size <= most:
+        if kept and (size > most or not (size <= SMALL or exchange.hold(len(part)))):
+            kept = False
+            parts.clear()
+            exchange.let_go()
+        if kept:
             parts.append(part)
         more = message.get("more_body", False)
     if size > most:
         raise TooLarge(f"The body is larger than the {most} bytes that are taken here")
+    if not kept:
+        raise Unavailable("too many large bodies are under way at once; nothing of this one was stored", retry_after=2)
     return b"".join(parts)
 
 

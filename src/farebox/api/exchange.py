@@ -22,13 +22,29 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 """Of the request being answered; set by the frame around the app."""
 
 
+MOST_HELD = 128 * 1024 * 1024
+
+
+class Held:
+    """Bytes of bodies that are in memory, of all requests under way together."""
+
+    __slots__ = ("bytes", "most")
+
+    def __init__(self, most: int = MOST_HELD) -> None:
+        self.bytes = 0
+        self.most = most
+
+
 class Exchange:
     """What is known of one request beyond ASGI."""
 
-    __slots__ = ("headers", "left", "request_id", "route", "started", "status")
+    __slots__ = ("_held", "headers", "holds", "left", "request_id", "route", "started", "status")
 
-    def __init__(self, headers: dict[bytes, bytes]) -> None:
+    def __init__(self, headers: dict[bytes, bytes], held: Held | None = None) -> None:
         self.headers = headers
+        self.holds = 0
+        """Bytes of its body."""
+        self._held = held
         self.request_id = request_id_of(headers.get(b"x-request-id"))
         self.route = "unmatched"
         """The route's template, for metrics: never an id."""
@@ -36,6 +52,22 @@ class Exchange:
         """Of the tightest limit that counted this request."""
         self.status = 0
         self.started = perf_counter()
+
+    def hold(self, size: int) -> bool:
+        """So many bytes more of the body are kept. False: there is no room for them beside those of others."""
+        held = self._held
+        if held is not None:
+            if held.bytes + size > held.most:
+                return False
+            held.bytes += size
+            self.holds += size
+        return True
+
+    def let_go(self) -> None:
+        """It is answered, or its body was thrown away."""
+        if self._held is not None:
+            self._held.bytes -= self.holds
+        self.holds = 0
 
     def count(self, left: Left) -> None:
         """Remember the tightest limit."""

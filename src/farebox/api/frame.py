@@ -14,7 +14,7 @@ import structlog
 from farebox.api import errors
 from farebox.api.alive import ROUTE as HEALTH
 from farebox.api.alive import Alive
-from farebox.api.exchange import KEY, Exchange, headers_of, request_id
+from farebox.api.exchange import KEY, Exchange, Held, headers_of, request_id
 from farebox.api.hot import EXPOSED, StatusRead
 from farebox.api.later import Later
 from farebox.api.mcp import PATHS as AGENTS
@@ -47,6 +47,7 @@ class Frame:
         self.metrics = metrics
         self.creates: ASGIApp | None = None
         """Answers creates, as soon as what is behind the front is loaded."""
+        self.held = Held()
         self.broken = False
         """What is behind the front could not be loaded, so the server stops."""
 
@@ -58,7 +59,7 @@ class Frame:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return None  # no websockets here: the server refuses the upgrade
-        exchange = scope[KEY] = Exchange(headers_of(scope))
+        exchange = scope[KEY] = Exchange(headers_of(scope), self.held)
         path: str = scope["path"]
         method: str = scope["method"]
         if path.startswith(EXECUTIONS) and method in ("GET", "HEAD"):
@@ -92,6 +93,8 @@ class Frame:
             if not exchange.status:
                 await _broken(scope, dress, exchange)
         finally:
+            if exchange.holds:
+                exchange.let_go()
             request_id.reset(token)
             self.metrics.observe(exchange.route, scope["method"], exchange.status, perf_counter() - exchange.started)
             if scope["path"] not in _QUIET:
