@@ -200,6 +200,24 @@ def test_the_token_leaves_the_address_and_a_reload_works_by_cookie(server: Live,
     heading(page, "Waiting for payment")
 
 
+def test_a_buyer_takes_a_link_along(server: Live, sold: str, visitors: Visitors) -> None:
+    order = Order(server, sold)
+    page = visitors.open(order.link)
+    page.get_by_role("button", name="Link for another device").click()
+    field = page.get_by_label("Your link")
+    expect(field).to_be_focused()
+    link = field.input_value()
+    assert link.startswith(f"{order.bare}#token=ct_")
+    assert order.token not in link
+    if AXE.exists():
+        assert findings(page) == []
+    other = visitors.open(link)  # somebody without the cookie
+    heading(other, "Waiting for payment")
+    other.get_by_role("button", name="Cancel …").click()
+    other.get_by_role("button", name="Yes, cancel it").click()
+    heading(page, "Cancelled")
+
+
 def test_a_wrong_link_says_so_and_nothing_else(server: Live, sold: str, visitors: Visitors) -> None:
     visitors.expected = ("401 (Unauthorized)", "400 (Bad Request)")
     order = Order(server, sold)

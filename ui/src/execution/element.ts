@@ -8,6 +8,7 @@ import { clock } from "../shared/format";
 import { icon } from "../shared/icons";
 import { statusWord } from "../shared/words";
 import { Cancel } from "./cancel";
+import { Keep } from "./keep";
 import { Questions } from "./question";
 import { NO_TOKEN, type Refusal, refusalOf } from "./refusal";
 import { Results } from "./results";
@@ -28,6 +29,7 @@ interface Session {
   results: Results;
   questions: Questions;
   cancel: Cancel;
+  keep: Keep;
 }
 
 export class FareboxExecution extends LitElement {
@@ -164,6 +166,7 @@ export class FareboxExecution extends LitElement {
       results: new Results(this, execution, this.base, () => this.cookie),
       questions: new Questions(this, execution, this.acts, (view) => this.hearAnswer(view, "Thank you, your answer was sent.")),
       cancel: new Cancel(this, execution, (view) => this.hearAnswer(view, "It was cancelled.")),
+      keep: new Keep(this, execution, `${this.base}/e/${encodeURIComponent(this.executionId)}`),
     };
     following.start();
   }
@@ -345,9 +348,14 @@ export class FareboxExecution extends LitElement {
     return html`${pay(view, this.base, this.base !== location.origin, this.now)}${this.resells && !done ? again(view) : nothing}`;
   }
 
-  /** On the shop's own page, while the workflow is public. */
+  /** On the shop's own page. */
+  private get ours(): boolean {
+    return this.base === location.origin && this.cookie;
+  }
+
+  /** While the workflow is public. */
   private get resells(): boolean {
-    return this.base === location.origin && this.cookie && this.name !== "";
+    return this.ours && this.name !== "";
   }
 
   private older(): TemplateResult | typeof nothing {
@@ -372,9 +380,11 @@ export class FareboxExecution extends LitElement {
 
   private foot(view: View): TemplateResult {
     const cancelable = this.acts && view.cancel.allowed && !isFinal(view.status);
+    const keep = this.ours ? this.session?.keep : undefined;
     return html`<div class="foot small soft" part="foot"><span>Execution <code>${view.id}</code></span>
       ${this.resells && view.status === "workflow_succeeded" ? again(view) : nothing}
-      ${cancelable ? this.session?.cancel.button() : nothing}</div>`;
+      <span class="row">${keep?.button()} ${cancelable ? this.session?.cancel.button() : nothing}</span>
+      ${keep?.shown()}</div>`;
   }
 
   static override styles = [theme, controls, styles];

@@ -354,6 +354,15 @@ export const styles = css`
     padding-inline: 0.25rem;
     overflow-wrap: anywhere;
   }
+  .keep {
+    flex-basis: 100%;
+    color: var(--_ink);
+  }
+  .keep input {
+    font-family: var(--_mono);
+    font-size: 0.8125rem;
+    background: var(--_surface);
+  }
   code {
     font-family: var(--_mono);
     font-size: 0.92em;

@@ -50,7 +50,7 @@ class FareboxReceipt extends LitElement {
   private head(receipt: Receipt): TemplateResult {
     const seller = sellerOf(receipt.seller.name);
     return html`<header>
-      <div><h1 class="heading">${titleOf(receipt)}</h1>${seller ? html`<p class="soft">From ${seller}</p>` : nothing}</div>
+      <div><h1 class="heading">${titleOf(receipt)}</h1><p class="soft">From ${seller || location.host}</p></div>
       ${receipt.testMode ? html`<p class="mark">Test mode: no real money</p>` : nothing}
     </header>
     <dl class="facts">
