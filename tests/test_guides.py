@@ -145,7 +145,7 @@ def waiting_run(server: Live) -> str:
 
 def test_operating(server: Live, followed: dict[str, str], tmp_path: Path) -> None:
     server.until(followed["EXECUTION"], followed["TOKEN"], "workflow_succeeded")
-    listing, retry, hold, capsule = blocks("operate", "sh")
+    listing, retry, rerun, hold, capsule = blocks("operate", "sh")
     shell(listing, tmp_path, server)
     failed = failed_charge(server)
     shell(
@@ -155,6 +155,7 @@ def test_operating(server: Live, followed: dict[str, str], tmp_path: Path) -> No
         FAILED=failed,
     )
     run = waiting_run(server)
+    shell(rerun, tmp_path, server, RUN=run)
     assert "paused" in shell(hold, tmp_path, server, RUN=run)
     assert "decided again and equal" in shell(capsule, tmp_path, server, RUN=run)
 

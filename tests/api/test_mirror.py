@@ -72,6 +72,7 @@ PROBES: dict[tuple[str, str], Probe] = {
     ("POST", "/v1/runs/{id}/cancel"): ITEM,
     ("POST", "/v1/runs/{id}/retry"): ITEM,
     ("GET", "/v1/runs/{id}/capsule"): ITEM,
+    ("POST", "/v1/runs/{id}/rerun"): ITEM,
     ("POST", "/v1/runs/{id}/pause"): ITEM,
     ("POST", "/v1/runs/{id}/resume"): ITEM,
     ("GET", "/v1/runs/{id}/stream"): ITEM,

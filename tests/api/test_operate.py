@@ -42,3 +42,15 @@ async def test_a_run_is_paused_and_resumed(api: Api) -> None:
     await api.data("POST", f"{path}/cancel")
     await api.refused(409001, "POST", f"{path}/pause")
     await api.refused(409001, "POST", f"{path}/resume")
+
+
+async def test_a_run_is_started_again_with_the_same_input(api: Api) -> None:
+    made = await api.live()
+    run = await api.data("POST", f"/v1/workflows/{made['id']}/run", {"payload": {"n": 1}})
+    again = await api.data("POST", f"/v1/runs/{run['runId']}/rerun")
+    shown = await api.data("GET", f"/v1/runs/{again['runId']}")
+    assert (shown["sourceRunId"], shown["triggerSource"], shown["payload"]["body"]) == (run["runId"], "rerun", {"n": 1})
+    await api.refused(400000, "POST", f"/v1/runs/{run['runId']}/rerun", {"version": 0})
+    key = {"Idempotency-Key": "the-same-key-twice"}
+    twice = [await api.data("POST", f"/v1/runs/{run['runId']}/rerun", headers=key) for _ in range(2)]
+    assert twice[0] == twice[1]

@@ -71,3 +71,12 @@ def test_a_run_is_paused_and_resumed(server: Live, program: Program) -> None:
     assert "paused" in program("runs", "list", "--workflow", workflow).stdout
     assert not json.loads(program("runs", "resume", run, "--json").stdout)["paused"]
     assert "cancelled" in program("runs", "cancel", run).stdout
+
+
+def test_a_run_is_started_again(server: Live, program: Program) -> None:
+    workflow = server.publish(definition())
+    run = server.call("POST", f"/v1/workflows/{workflow}/run", {"payload": {"text": "x"}}, server.owner)["runId"]
+    again = json.loads(program("runs", "rerun", run, "--json").stdout)
+    assert (again["sourceRunId"], again["workflowVersion"]) == (run, 1)
+    assert program("runs", "rerun", run, "--version", "1", "-i", '{"text": "y"}').returncode == 0
+    assert program("runs", "rerun", run, "--version", "9").returncode == 2

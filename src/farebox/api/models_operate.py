@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from farebox.api.envelope import Shape
+from farebox.api.envelope import Form, Shape
+from farebox.service.reruns import Rerun
+
+
+class RerunRun(Form):
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = Field(
+        default=None, description="By default the live one."
+    )
+    payload: dict[str, Any] | None = Field(default=None, description="By default what the run was started with.")
+
+    def value(self) -> Rerun:
+        return Rerun(version=self.version, payload=self.payload)
 
 
 class CapsuleAction(Shape):

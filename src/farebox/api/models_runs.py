@@ -149,9 +149,11 @@ class RunListItem(Shape):
     paused: bool = Field(description="Its owner holds it; the status is then `waiting`.")
     summary: str = Field(description="Why it failed; empty otherwise.")
     trigger_node_id: str
-    trigger_source: str = Field(description="`public`, `api`, `webhook`, `schedule`, `workflow`, `execution`.")
+    trigger_source: str = Field(
+        description="`public`, `api`, `webhook`, `schedule`, `workflow`, `execution`, `rerun`, `cleanup`."
+    )
     triggered_by: str
-    source_run_id: str = Field(description="The run that started this one, if a workflow did.")
+    source_run_id: str = Field(description="The run that started this one, or that it starts again.")
     execution_id: str
     created_at: str
     started_at: str

@@ -6,11 +6,11 @@ from fastapi import APIRouter
 
 from farebox.api import owner
 from farebox.api.envelope import Envelope, Reply, ok
-from farebox.api.models_operate import CapsuleView
-from farebox.api.models_runs import RunView
+from farebox.api.models_operate import CapsuleView, RerunRun
+from farebox.api.models_runs import RunStarted, RunView
 from farebox.api.routes import router as family
 from farebox.api.runs import shown
-from farebox.service import capsules, pausing
+from farebox.service import capsules, pausing, reruns
 from farebox.service.house import House
 
 
@@ -18,6 +18,7 @@ def router(house: House) -> APIRouter:
     """The routes of this family."""
     routes = family("runs", "/v1/runs")
     _hold(routes, house)
+    _again(routes, house)
     _one(routes, house)
     return routes
 
@@ -32,6 +33,17 @@ def _hold(routes: APIRouter, house: House) -> None:
     async def resume_run(run_id: owner.Id, who: owner.ExecuteWorkflows) -> Reply:
         """Let a paused run go on where it was held."""
         return ok(await shown(house, await pausing.resume_run(house, who.org_id, run_id)))
+
+
+def _again(routes: APIRouter, house: House) -> None:
+    @routes.post("/{id}/rerun", response_model=Envelope[RunStarted], responses=owner.WRITING)
+    async def rerun_run(
+        run_id: owner.Id, who: owner.ExecuteWorkflows, body: RerunRun | None = None, key: owner.IdempotencyKey = ""
+    ) -> Reply:
+        """Start a new run with the same input, on the live version unless one is named. 409 for an execution's run."""
+        wanted = (body or RerunRun()).value()
+        run = await reruns.rerun(house, who.org_id, run_id, wanted, by=who.key_id, idempotency_key=key)
+        return ok(RunStarted(run_id=run.id))
 
 
 def _one(routes: APIRouter, house: House) -> None:

@@ -15,7 +15,7 @@ from farebox.cli.buyer import payload
 from farebox.cli.keys import AsJson, Data
 from farebox.cli.output import die, err, out, plain, print_json, table
 
-program = typer.Typer(help="Runs: list, show, pause, resume, cancel, retry, export.", no_args_is_help=True)
+program = typer.Typer(help="Runs: list, show, pause, resume, cancel, retry, rerun, export.", no_args_is_help=True)
 
 RunId = Annotated[str, typer.Argument(help="run_...")]
 
@@ -95,6 +95,23 @@ def retry(
             die("--input is written step={json} or step=@file")
         inputs[step] = payload(text)
     _told(client_of(data).call("POST", f"/v1/runs/{run_id}/retry", {"inputs": inputs}), as_json)
+
+
+@program.command("rerun")
+def rerun(
+    run_id: RunId,
+    version: Annotated[int, typer.Option(min=0, help="Default: the live one.")] = 0,
+    input: Annotated[str, typer.Option("--input", "-i", help="JSON, or @file; default: the same as before.")] = "",
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Start a new run with the same input, on the live version unless one is named."""
+    body: dict[str, Any] = {"version": version} if version else {}
+    if input:
+        body["payload"] = payload(input)
+    client = client_of(data)
+    made = client.call("POST", f"/v1/runs/{run_id}/rerun", body)
+    _told(client.call("GET", f"/v1/runs/{made['runId']}", params={"summary": "true"}), as_json)
 
 
 @program.command("export")

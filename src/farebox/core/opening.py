@@ -15,7 +15,7 @@ class Opening(Value, frozen=True, kw_only=True):
 
     run_id: str
     source: str
-    """As ``Run.trigger_source``: public, api, webhook, schedule, workflow, execution."""
+    """As ``Run.trigger_source``: public, api, webhook, schedule, workflow, execution, rerun, cleanup."""
     trigger: str
     """The trigger node that fires."""
     body: Json = None

@@ -244,7 +244,7 @@ class Run(Value, frozen=True, kw_only=True):
     depth: int = 0
     trigger_node: str = ""
     trigger_source: str = ""
-    """public, api, webhook, schedule, workflow, execution."""
+    """public, api, webhook, schedule, workflow, execution, rerun, cleanup."""
     triggered_by: str = ""
     started_at: Millis | None = None
     finished_at: Millis | None = None

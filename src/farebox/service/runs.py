@@ -67,12 +67,12 @@ async def start_run(
     trigger = trigger_of(graph, "manual", trigger_node)
     if not trigger or graph.nodes[trigger].type != "manual":
         raise TriggerNotManual()
-    _check(graph, payload)
+    check_input(graph, payload)
     opening = Opening(run_id=run_id or new_id("run"), source="api", trigger=trigger, body=payload, triggered_by=by)
     return await open_run(house, workflow, number, graph, opening)
 
 
-def _check(graph: Graph, payload: Json) -> None:
+def check_input(graph: Graph, payload: Json) -> None:
     """The input schema, and files as text only: an upload belongs to an execution."""
     schemas.check_payload(graph, payload)
     uploads.refuse(graph, payload)
@@ -93,7 +93,7 @@ async def start_public_run(house: House, workflow_id: str, payload: Json = None)
     trigger = trigger_of(graph, "manual")
     if not trigger:
         raise TriggerNotManual()
-    _check(graph, payload)
+    check_input(graph, payload)
     opening = Opening(run_id=new_id("run"), source="public", trigger=trigger, body=payload, public=True)
     return await open_run(house, workflow, workflow.live_version, graph, opening)
 
@@ -111,7 +111,7 @@ async def start_webhook_run(
     if not trigger:
         raise TriggerNotManual("this workflow has neither a webhook nor a manual trigger")
     if graph.nodes[trigger].type == "manual":
-        _check(graph, body)
+        check_input(graph, body)
     opening = Opening(
         run_id=run_id or new_id("run"), source="webhook", trigger=trigger, body=body, headers=dict(headers)
     )
