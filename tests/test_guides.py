@@ -143,6 +143,11 @@ def waiting_run(server: Live) -> str:
     return str(server.call("POST", f"/v1/workflows/{workflow}/run", {}, server.owner)["runId"])
 
 
+def test_the_cleanup_of_the_guide_can_be_published(server: Live) -> None:
+    (definition,) = blocks("operate", "json")
+    assert server.publish(json.loads(definition)).startswith("wf_")
+
+
 def test_operating(server: Live, followed: dict[str, str], tmp_path: Path) -> None:
     server.until(followed["EXECUTION"], followed["TOKEN"], "workflow_succeeded")
     listing, retry, rerun, hold, capsule = blocks("operate", "sh")

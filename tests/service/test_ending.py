@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from farebox.core.errors import NotFound, RunTaken
+from farebox.core.errors import NotAllowed, NotFound, RunTaken
 from farebox.core.journal import StepProgressed
 from farebox.core.records import RunStatus
-from farebox.service import ending, runs
+from farebox.service import ending, executions, runs
+from farebox.service.open_request import Caller, OpenRequest
 from farebox.storage.port import Books, Work
 from farebox.testing.clock import Clock
-from farebox.testing.houses import World, line, living
+from farebox.testing.houses import World, action_of, line, living
 
 
 @pytest.fixture
@@ -86,4 +88,70 @@ async def test_an_end_comes_no_earlier_than_what_it_ends(tmp_path: Path) -> None
     clock.pass_time(hours=-1)
     async with living(tmp_path, clock=clock) as world:
         await runs.retry_run(world.house, world.org_id, ids[0])
+        assert await world.store.verify() == []
+
+
+BOOKING = {
+    "nodes": {
+        "root": {"type": "manual", "payload": {}, "children": ["reserve"]},
+        "reserve": {"type": "book", "payload": {}, "children": ["charge"]},
+        "charge": {"type": "slow", "payload": {"amount": 5}},
+        "tidy": {"type": "on-cancel", "payload": {}, "children": ["release"]},
+        "release": {"type": "note", "payload": {"seen": "{{ $trigger.body }}"}},
+    }
+}
+
+
+async def test_a_cancel_opens_what_tidies_up_and_is_final_all_the_same(tmp_path: Path) -> None:
+    begun, seen = asyncio.Event(), []
+
+    async def book(arguments: Any, context: Any) -> Any:
+        return "r7"
+
+    async def slow(arguments: Any, context: Any) -> Any:
+        begun.set()
+        await asyncio.Event().wait()
+
+    async def note(arguments: Any, context: Any) -> Any:
+        seen.append(arguments["seen"])
+        raise ValueError("tidying up fails")
+
+    actions = {**action_of("book", book), **action_of("slow", slow), **action_of("note", note, attempts=1)}
+    async with living(tmp_path, actions) as world:
+        workflow = await world.publish(BOOKING)
+        run = await runs.start_run(world.house, world.org_id, workflow.id, payload={"n": 1})
+        await begun.wait()
+        cancelled = await runs.cancel_run(world.house, world.org_id, run.id)
+        assert cancelled.status is RunStatus.CANCELLED
+        (tidy,) = [one for one in world.runs.values() if one.trigger_source == "cleanup"]
+        assert (tidy.parent.partition("/")[0], tidy.execution_id) == (run.id, "")
+        assert (await world.ended(tidy.id)).status is RunStatus.FAILED
+        assert (await world.store.run(run.id)) == cancelled
+        with pytest.raises(NotAllowed, match="tidied up"):
+            await runs.retry_run(world.house, world.org_id, run.id)
+        await runs.retry_run(world.house, world.org_id, tidy.id)
+        assert await runs.cancel_run(world.house, world.org_id, run.id) == cancelled
+        assert await world.store.verify() == []
+    assert (seen[0]["runId"], seen[0]["by"], seen[0]["input"]) == (run.id, "seller", {"n": 1})
+    assert seen[0]["results"] == {"reserve": "r7"}
+    assert [one["idempotencyKey"] for one in seen[0]["underway"]] == [f"{run.id}/charge#1"]
+
+
+async def test_what_a_buyer_cancels_is_tidied_up_and_he_hears_of_the_cancel_only(tmp_path: Path) -> None:
+    begun = asyncio.Event()
+
+    async def work(arguments: Any, context: Any) -> Any:
+        begun.set()
+        return arguments
+
+    definition = {**BOOKING, "nodes": {**BOOKING["nodes"], "charge": {"type": "wait", "payload": {}}}}
+    async with living(tmp_path, {**action_of("book", work), **action_of("note", work)}) as world:
+        workflow = await world.publish(definition)
+        opened = await executions.open_execution(world.house, workflow.id, OpenRequest(), Caller())
+        run_id = opened.execution.run_id
+        await world.until(lambda: run_id in world.runs and world.runs[run_id].status is RunStatus.WAITING)
+        cancelled = await executions.cancel_execution(world.house, opened.execution.id, "buyer")
+        (tidy,) = [one for one in world.runs.values() if one.trigger_source == "cleanup"]
+        assert (await world.ended(tidy.id)).status is RunStatus.SUCCEEDED
+        assert await world.store.execution(opened.execution.id) == cancelled
         assert await world.store.verify() == []

@@ -133,3 +133,16 @@ def test_a_failed_run_tells_why_until_it_is_retried() -> None:
     state = fold(graph(), [*story, RunRetried(at=9, steps=["call#1"])])
     assert (state.failure, state.nodes["call"].status) == (None, "scheduled")
     assert fold(graph(), [opened(), RunSucceeded(at=2, output={"x": 1})]).output == {"x": 1}
+
+
+def test_a_cleanup_is_no_part_of_other_runs_nor_they_of_it() -> None:
+    nodes = {
+        "start": {"type": "manual", "payload": {}, "children": ["work"]},
+        "work": {"type": "log", "payload": {"message": "x"}, "children": []},
+        "tidy": {"type": "on-cancel", "payload": {}, "children": ["release"]},
+        "release": {"type": "log", "payload": {"message": "x"}, "children": []},
+    }
+    made = build({"nodes": nodes}, node_types())
+    for trigger, other, mine in (("start", "release", "work"), ("tidy", "work", "release")):
+        state = fold(made, [RunOpened(at=1, trigger=trigger)])
+        assert (state.nodes[other].status, state.nodes[mine].status) == ("skipped", "pending")

@@ -12,7 +12,7 @@ from farebox.core.graph import NodeType
 from farebox.core.pauses import LONGEST, is_link, parse_duration
 from farebox.core.schema_check import schema_problems, static_part
 from farebox.core.switch import check_switch
-from farebox.core.times import SECOND, parse_rfc3339
+from farebox.core.times import DAY, SECOND, parse_rfc3339
 from farebox.core.values import Json
 
 WAIT_KINDS = ("form", "approval", "callback")
@@ -25,6 +25,8 @@ UPSTREAM_KINDS = {
     "manual": "approval",
 }
 """``triggerType`` as other clients write it."""
+ON_CANCEL = "on-cancel"
+"""The trigger of a cleanup (``core.cleanup``)."""
 _CRON_FIELD = re.compile(r"[0-9A-Za-z*/,?#LW-]{1,100}")
 _TIME_ZONE = re.compile(r"[A-Za-z_]+(?:[/+-][A-Za-z0-9_+-]+){0,3}")
 _CONDITION = {
@@ -199,6 +201,24 @@ _TYPES = (
         ),
         result_schema=_TRIGGER_RESULT,
         check=_check_schedule,
+    ),
+    NodeType(
+        type=ON_CANCEL,
+        flow="trigger",
+        name="On cancel",
+        description="Begins what tidies up after a cancel, as a run of its own, of which the buyer hears nothing.",
+        category="trigger",
+        payload_schema=_payload(
+            {
+                "timeoutMs": {
+                    "type": "integer",
+                    "minimum": SECOND,
+                    "maximum": DAY,
+                    "description": "How long tidying up may take: by default five minutes, at most a day.",
+                }
+            }
+        ),
+        result_schema=_TRIGGER_RESULT,
     ),
     NodeType(
         type="if",

@@ -128,16 +128,21 @@ def _rung(position: Position, now: Millis) -> list[Again | Ring]:
     return [Again(step.name) if step.state is State.BACKOFF else Ring(step.name) for _, _, step in found]
 
 
+def key_of(position: Position, step: Step) -> str:
+    """The idempotency key of a step's attempts."""
+    key = f"{position.run_id}/{step.name}"
+    return f"{key}~{step.edited}" if step.edited else key
+
+
 def _handed(position: Position, step: Step) -> Command:
     if step.state is State.ASKED:
-        key = f"{position.run_id}/{step.name}"
         return Perform(
             step.name,
             step.attempt,
             step.node.type,
             step.arguments,
             step.node.timeout_ms,
-            f"{key}~{step.edited}" if step.edited else key,
+            key_of(position, step),
             step.concurrency_key or "",
         )
     asked = step.arguments

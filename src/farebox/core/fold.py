@@ -82,7 +82,10 @@ def _run_opened(graph: Graph, position: Position, entry: RunOpened) -> None:
         return
     position.opened = entry
     position.root.results[entry.trigger] = {"result": entry.payload, "error": None}
+    cleans = entry.trigger == graph.cleanup
     for trigger in graph.triggers:
+        if (trigger == graph.cleanup) is not cleans:
+            continue  # a cleanup is a walk apart: neither it nor the others can come here
         for edge in graph.nodes[trigger].out:
             settle(graph, position, position.root, edge.child, trigger == entry.trigger)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Literal, Protocol, TypeAlias
 
-from farebox.core.values import Json, Value
+from farebox.core.values import Json, Millis, Value
 
 Flow: TypeAlias = Literal[
     "trigger", "pure", "action", "if", "switch", "for-each", "wait", "delay", "fail", "trigger-workflow"
@@ -166,6 +166,10 @@ class Graph(Value, frozen=True, kw_only=True):
     shown: frozenset[str] = frozenset()
     """Nodes that count for data.progress: outside loop bodies, no triggers, none with show: false."""
     ancestors: Mapping[str, frozenset[str]] = {}
+    cleanup: str = ""
+    """The trigger that fires when a run is cancelled, '' if there is none. It and what it leads to are a walk apart."""
+    cleanup_ms: Millis = 0
+    """How long a cleanup may take."""
 
 
 class GraphError(Value, frozen=True):

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from farebox.core.cleanup import cleanup_ms, read_cleanup
 from farebox.core.errors import DefinitionInvalid, Problem
 from farebox.core.expressions import Names, paths_in
 from farebox.core.expressions_parse import close_to
@@ -65,6 +66,7 @@ def _read(definition: Json, types: Mapping[str, NodeType]) -> tuple[Graph, list[
     names = _names(drafts, layout)
     compiled = {draft.id: _compile(draft, drafts, layout, names, problems) for draft in drafts.values()}
     top = frozenset(node for node in drafts if not layout.loop[node])
+    cleanup, apart = read_cleanup(drafts, triggers, problems)
     output = read_output(definition, Names(nodes=names, visible=top, loops=0, around=frozenset()), problems)
     _tell_variables(compiled, output, variables, problems)
     _tell_secrets(definition, drafts, layout, compiled, output, variables, problems)
@@ -79,9 +81,11 @@ def _read(definition: Json, types: Mapping[str, NodeType]) -> tuple[Graph, list[
         input_schema=read_input_schema(definition, {one: drafts[one] for one in triggers}, problems),
         vars=variables.defaults,
         shown=frozenset(
-            node for node in top if drafts[node].flow != "trigger" and drafts[node].public.show is not False
+            node for node in top - apart if drafts[node].flow != "trigger" and drafts[node].public.show is not False
         ),
         ancestors=layout.ancestors,
+        cleanup=cleanup,
+        cleanup_ms=cleanup_ms(drafts, cleanup),
     )
     return graph, problems.found
 

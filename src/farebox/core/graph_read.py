@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from farebox.core.builtin_types import ON_CANCEL
 from farebox.core.expressions_parse import ALIAS, close_to
 from farebox.core.graph import NodeType, Public, Retry
 from farebox.core.graph_problems import SHOWN, Problems
@@ -284,7 +285,10 @@ def read_triggers(definition: Json, drafts: Mapping[str, Draft], problems: Probl
             problems.of_node(one, "", "trigger_unlisted", text, "connectivity")
     if drafts and not named:
         problems.add("root", "triggerNodeIds", "trigger_missing", "'triggerNodeIds' names no node")
-    _check_alias(drafts, found, problems)
+    if found and all(drafts[one].type == ON_CANCEL for one in found):
+        text = "an on-cancel trigger starts nothing by itself; a workflow needs another, for example of the type manual"
+        problems.add("root", "nodes", "trigger_missing", text)
+    _check_alias(drafts, tuple(one for one in found if drafts[one].type != ON_CANCEL), problems)
     return tuple(dict.fromkeys(one for one in named if one in found))
 
 

@@ -71,11 +71,11 @@ def new_run(workflow: Workflow, version: int, opening: Opening, now: Millis) -> 
 
 
 def trigger_of(graph: Graph, flow_type: str = "", node_id: str = "") -> str:
-    """The trigger node to fire: the named one, else the first of that type, else the first; '' if there is none."""
+    """The trigger node to fire: the named one, else the first of that type, or of any but on-cancel; '' without one."""
     for candidate in graph.triggers:
         if node_id:
             if candidate == node_id:
                 return candidate
-        elif not flow_type or graph.nodes[candidate].type == flow_type:
+        elif graph.nodes[candidate].type == flow_type or (not flow_type and candidate != graph.cleanup):
             return candidate
     return ""

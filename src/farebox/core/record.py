@@ -84,6 +84,8 @@ def _of_step(graph: Graph, position: Position, command: OfStep, step: Step, now:
 
 
 def _begin(graph: Graph, position: Position, now: Millis) -> RunStarted:
+    if position.opened is not None and position.opened.trigger == graph.cleanup:
+        return RunStarted(at=now, deadline=now + graph.cleanup_ms)
     most = graph.limits.max_run_seconds
     return RunStarted(at=now, deadline=None if most is None else now + most * SECOND)
 

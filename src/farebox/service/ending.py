@@ -12,10 +12,14 @@ from typing import Literal, TypeAlias
 from msgspec.structs import replace
 
 from farebox.core import run as rules
+from farebox.core.cleanup import opening_of
 from farebox.core.errors import NotFound, RunTaken
+from farebox.core.graph import Graph
 from farebox.core.hold import OWNER
 from farebox.core.journal import AnyEntry, RunCancelled, RunFailed, RunSucceeded
-from farebox.core.records import Run, Signal, Timer
+from farebox.core.opening import Opening, first_entry, new_run
+from farebox.core.position import Position
+from farebox.core.records import Run, Signal, Timer, Workflow
 from farebox.core.run_row import FINAL_RUN_STATUSES, follow
 from farebox.core.values import Json, Millis, Value
 from farebox.ids import new_id
@@ -28,6 +32,15 @@ TRIES = 20
 """How often a cancel reads again when the run moved in between."""
 
 
+class Cleanup(Value, frozen=True):
+    """A run to be opened with the cancel (``core.cleanup``), ready but for who cancelled."""
+
+    workflow: Workflow
+    version: int
+    graph: Graph
+    opening: Opening
+
+
 class Member(Value, frozen=True):
     """A run that ends with its parent. ``head`` None: whatever its journal says by then, it waits for no child."""
 
@@ -35,6 +48,8 @@ class Member(Value, frozen=True):
     head: int | None = None
     at: Millis = 0
     """Of its last entry, as it was read: what ends it comes no earlier, however our clock goes."""
+    cleanup: Cleanup | None = None
+    """What tidies up after it."""
 
 
 Family: TypeAlias = tuple[Member, ...]
@@ -58,12 +73,19 @@ async def _member(house: House, run_id: str) -> tuple[Member, list[str]]:
     graph = await house.graphs.get(run.workflow_id, run.version)
     if run.status in FINAL_RUN_STATUSES:
         return Member(run_id), []
-    if all(node.flow != "trigger-workflow" for node in graph.nodes.values()):
+    if not graph.cleanup and all(node.flow != "trigger-workflow" for node in graph.nodes.values()):
         newest = await house.store.entries(run_id, run.head - 1)
         return Member(run_id, at=newest[-1].at), []
     entries = await house.store.entries(run_id)
-    position = rules.look(graph, entries)
-    return Member(run_id, len(entries), entries[-1].at), list(position.children)
+    position = rules.look(graph, entries, run_id)
+    cleanup = await _cleanup(house, run, graph, position)
+    return Member(run_id, len(entries), entries[-1].at, cleanup), list(position.children)
+
+
+async def _cleanup(house: House, run: Run, graph: Graph, position: Position) -> Cleanup | None:
+    opening = opening_of(graph, position, run, new_id("run"))
+    workflow = await house.store.workflow(run.workflow_id) if opening is not None else None
+    return None if opening is None or workflow is None else Cleanup(workflow, run.version, graph, opening)
 
 
 def cancel_family(books: Books, members: Family, by: By) -> Run:
@@ -76,11 +98,20 @@ def cancel_family(books: Books, members: Family, by: By) -> Run:
         if member.head is not None and member.head != run.head:
             raise RunTaken()
         at = max(books.now, member.at)
+        said: By = by if run.id == first.id else "parent"
+        ended = cancel(books, run, said, at)
+        if member.cleanup is not None:
+            _open(books, member.cleanup, said)
         if run.id == first.id:
-            first = cancel(books, run, by, at)
-        else:
-            cancel(books, run, "parent", at)
+            first = ended
     return first
+
+
+def _open(books: Books, cleanup: Cleanup, by: By) -> None:
+    opening = replace(cleanup.opening, body={**cleanup.opening.body, "by": by})
+    run = new_run(cleanup.workflow, cleanup.version, opening, books.now)
+    books.append(run, [first_entry(cleanup.workflow, cleanup.version, cleanup.graph, opening, books.now)])
+    books.wake(run.id)
 
 
 def cancel(books: Books, run: Run, by: By, at: Millis) -> Run:

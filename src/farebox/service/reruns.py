@@ -2,19 +2,19 @@
 
 Nothing is kept but the input: every step is done anew, in another run with idempotency keys of its own. That is right
 for runs that belong to nobody but their owner. What somebody ordered is never started again beside itself: an execution
-has one run, on the version that was bought, which is retried (docs/decisions/0020-one-order-one-run.md).
+has one run, on the version that was bought, which is retried (docs/decisions/0021-one-order-one-run.md).
 """
 
 from __future__ import annotations
 
-from farebox.core.errors import NotAllowed, NotFound, RunIdTaken, TriggerNotManual
+from farebox.core.errors import NotAllowed, RunIdTaken, TriggerNotManual
 from farebox.core.graph import Graph
 from farebox.core.journal import RunOpened
 from farebox.core.opening import Opening, trigger_of
 from farebox.core.records import Run
 from farebox.core.values import Json, Value
 from farebox.ids import new_id
-from farebox.service import idempotency, runs, workflows
+from farebox.service import idempotency, retention, runs, workflows
 from farebox.service.house import House
 
 
@@ -58,10 +58,8 @@ async def rerun(
 
 async def _opening(house: House, run: Run, graph: Graph, wanted: Rerun, fresh: str, by: str) -> Opening:
     """As it was opened, at the same trigger, or the first one of its type."""
-    entries = await house.store.entries(run.id)
-    first = entries[0] if entries else None
-    if not isinstance(first, RunOpened):
-        raise NotFound(f"nothing is known of how {run.id} was opened")
+    first = (await retention.whole_journal(house, run.id))[0]
+    assert isinstance(first, RunOpened)
     before = await house.graphs.get(run.workflow_id, run.version)
     kind = before.nodes[first.trigger].type
     trigger = first.trigger if first.trigger in graph.triggers else trigger_of(graph, kind)

@@ -66,6 +66,8 @@ def _run_level(graph: Graph, state: RunState, entry: AnyEntry) -> None:
             for other in graph.triggers:
                 if other != trigger and other in state.nodes:
                     state.nodes[other].status = "skipped"
+            if graph.cleanup:
+                _skip_the_other_walk(graph, state.nodes, trigger == graph.cleanup)
         case journal.RunSucceeded(output=output):
             state.output = output
         case journal.RunFailed(failure=failure, at=at):
@@ -81,6 +83,13 @@ def _run_level(graph: Graph, state: RunState, entry: AnyEntry) -> None:
                     visit.status, visit.failure, visit.finished_at = "scheduled", None, None
         case _:
             pass
+
+
+def _skip_the_other_walk(graph: Graph, nodes: dict[str, NodeState], cleans: bool) -> None:
+    """A cleanup is a walk apart, so its nodes are no part of other runs, nor theirs of it."""
+    for name, visit in nodes.items():
+        if visit.status == "pending" and (graph.cleanup in graph.ancestors[name]) is not cleans:
+            visit.status = "skipped"
 
 
 def _note(visit: NodeState, entry: AnyEntry) -> None:

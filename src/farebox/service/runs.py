@@ -185,6 +185,9 @@ async def retry_run(house: House, org_id: str, run_id: str, inputs: Mapping[str,
     if run.status not in (RunStatus.FAILED, RunStatus.CANCELLED):
         raise NotAllowed(f"only a failed or cancelled run can be retried; this one is {run.status}")
     graph = await house.graphs.get(run.workflow_id, run.version)
+    tidied = graph.cleanup not in ("", run.trigger_node) and run.started_at is not None
+    if run.status is RunStatus.CANCELLED and tidied:
+        raise NotAllowed("what this run had done is being tidied up since it was cancelled; start it again with rerun")
     entries = await retention.whole_journal(house, run_id)
     signals = await house.store.signals(run_id)
     retried = retrying.retry(rules.look(graph, entries), inputs or {}, house.clock())
