@@ -16,6 +16,7 @@ PORTS = {
     "storage.port",
     "storage.port_queues",
     "storage.port_retention",
+    "storage.port_fleet",
     "storage.artifacts",
     "payments.port",
     "actions.port",

@@ -9,6 +9,7 @@ import pytest
 from farebox.core.errors import Unavailable
 from farebox.engine import desk
 from farebox.engine.desk import Desk
+from farebox.engine.locks import OwnLocks
 from farebox.storage.port import StoreUnavailable
 
 
@@ -16,7 +17,7 @@ from farebox.storage.port import StoreUnavailable
 def shared(monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setattr(desk, "FIRST_PAUSE", 0.0)
     nobody: Any = None
-    return Desk(nobody, {}, nobody)
+    return Desk(nobody, {}, nobody, OwnLocks())
 
 
 async def test_a_database_that_is_away_is_waited_for(shared: Desk) -> None:

@@ -24,11 +24,13 @@ from heapq import heappop, heappush
 from farebox.core.errors import FareboxError
 from farebox.core.graph import Graph, Limits
 from farebox.core.records import Run, RunStatus
+from farebox.core.run_row import FINAL_RUN_STATUSES
 from farebox.core.times import MINUTE
 from farebox.core.values import Millis
 from farebox.engine.dispatch import Dispatch
 from farebox.engine.lines import UNLIMITED, Line, Rotation, Stay
 from farebox.service.house import House
+from farebox.storage.port_fleet import QUEUED
 
 PAGE = 64
 """Queued runs of a workflow that are read at once."""
@@ -38,6 +40,8 @@ LONGEST_SLEEP = 30.0
 """Seconds. The clock of the wall may jump, so it is read again now and then."""
 KEPT_LINES = 1_000
 """Lines beyond these are dropped when they are idle; what is dropped is counted anew when it is needed."""
+MOST_HANDED = 1_000
+"""Runs that were let in elsewhere, after which it is asked which of them have started."""
 FORMER = 16
 """Runs of former times that tell how long a run usually stays."""
 
@@ -51,6 +55,8 @@ class Admission:
         self._lines: dict[str, Line] = {}
         self._ready = Rotation()
         self._minutes: list[tuple[Millis, str]] = []
+        self._uncertain: set[str] = set()
+        """In a fleet: workflows whose places must be counted again."""
         self._open = False
         self._changed = asyncio.Event()
         dispatch.on_room = self.look
@@ -125,6 +131,23 @@ class Admission:
         if not line.counted:
             self._drop(line, now)
 
+    def heard(self, word: str) -> None:
+        """In a fleet, where others open and advance runs: something about the runs of a workflow has changed, or one
+        was opened that queues."""
+        if word.startswith(QUEUED):
+            _, workflow_id, org_id = word.split("/")
+            line = self._line(workflow_id, org_id)
+            line.waiting += 1
+            line.more = True
+            if not line.page:
+                line.after = 0  # whoever got an earlier place may have been stored later
+            self._stir(line)
+        elif word in self._lines:
+            line = self._lines[word]
+            if line.counted or len(line.handed) > MOST_HANDED:
+                self._uncertain.add(word)
+                self._changed.set()
+
     def look(self) -> None:
         """There may be room, or the clock may have moved: look now."""
         self._changed.set()
@@ -168,6 +191,8 @@ class Admission:
 
     async def _round(self) -> float:
         """Let in whom there is room for; returns for how many seconds there is nothing to do."""
+        while self._uncertain:
+            await self._recount(self._uncertain.pop())
         self._ring()
         done = 0
         while self._ready:
@@ -257,6 +282,19 @@ class Admission:
         for run_id, run in running.items():
             if run_id not in line.active:
                 line.active[run_id] = Stay(run.started_at, measured=False)
+
+    async def _recount(self, workflow_id: str) -> None:
+        """Who has a place by now; whoever has started since he was let in needs no place kept for him."""
+        line = self._lines.get(workflow_id)
+        if line is None:
+            return
+        if line.handed:
+            _, runs = await self._house.store.load((), list(line.handed))
+            for run in runs:
+                if run.started_at is not None or run.status in FINAL_RUN_STATUSES:
+                    line.handed.discard(run.id)
+        await self._count_places(line)
+        self._stir(line)
 
     async def _count_starts(self, line: Line, graph: Graph) -> None:
         """The newest starts stand just before the head of the queue, as the oldest run starts first."""

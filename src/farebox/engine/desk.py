@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
-from weakref import WeakValueDictionary
+from contextlib import AbstractAsyncContextManager
+from typing import Any, TypeAlias, TypeVar
 
 import structlog
 
@@ -15,6 +15,8 @@ from farebox.core.errors import Unavailable
 from farebox.core.journal import AnyEntry
 from farebox.core.position import Position
 from farebox.core.records import Run
+from farebox.engine.fleet_timers import FleetTimers
+from farebox.engine.locks import Locks
 from farebox.engine.timers import Timers
 from farebox.service.house import House
 from farebox.storage.port import StoreUnavailable, Work
@@ -22,6 +24,7 @@ from farebox.storage.port import StoreUnavailable, Work
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
+Fresh: TypeAlias = dict[str, tuple[Run, list[AnyEntry], Position | None]]
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 10.0
@@ -31,7 +34,12 @@ class Desk:
     """Handed to every runner."""
 
     def __init__(
-        self, house: House, actions: Mapping[str, ActionSpec], timers: Timers, http: Client | None = None
+        self,
+        house: House,
+        actions: Mapping[str, ActionSpec],
+        timers: Timers | FleetTimers,
+        locks: Locks,
+        http: Client | None = None,
     ) -> None:
         self.house = house
         self.actions = actions
@@ -39,20 +47,16 @@ class Desk:
         self.http = http
         self.stopping = False
         """True: what was begun is stored, nothing new is decided."""
-        self.fresh: dict[str, tuple[Run, list[AnyEntry], Position | None]] = {}
-        """Runs that have just been opened, with their first entries, and where they stand if they have begun: whoever
-        is taken up now need not read them."""
+        self.fresh: Fresh = {}
+        """Runs that have just been opened, or were read many at once, with their entries, and where they stand if they
+        have begun: whoever is taken up now need not read them."""
         self.admitted: Callable[[Run], bool] = lambda run: True
         """Whether a run that has not started yet may (``engine.admission``)."""
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._locks = locks
 
-    def lock(self, org_id: str, key: str) -> asyncio.Lock:
+    def lock(self, org_id: str, key: str) -> AbstractAsyncContextManager[object]:
         """Attempts with the same ``concurrencyKey`` of one organization are performed one after the other."""
-        name = f"{org_id}/{key}"
-        lock = self._locks.get(name)
-        if lock is None:
-            lock = self._locks[name] = asyncio.Lock()
-        return lock
+        return self._locks.lock(f"{org_id}/{key}")
 
     async def store(self, work: Work) -> Any:
         """Submit until it is durable or refused. A full disk or a crowded writer is waited out: nothing is lost."""

@@ -108,7 +108,6 @@ class Runner:
         """Read the journal. False: there is nothing to advance."""
         store = self._desk.house.store
         run, entries, position = self._fresh or (await store.run(self._run_id), None, None)
-        again = entries is None
         self._fresh = None
         if run is None:
             return False
@@ -128,12 +127,12 @@ class Runner:
             return False
         self._position = position or rules.look(self._graph, entries, run.id)
         # A run that ended has lost its timer; once it is retried, the first turn must write it anew.
-        self._due_at = self._position.next_due if self._position.started else None
+        self._due_at = self._desk.timers.found(self._position.next_due) if self._position.started else None
         self._attempts = Attempts(self._desk, run, self._graph, self._position.opened)
         self._cut = position is None and bool(self._position.in_flight)
         # Of a run that had started before, its owner may have said something while nobody had it in hand.
         self._nudged |= bool(
-            self._position.waiting or self._position.children or (again and run.started_at is not None)
+            self._position.waiting or self._position.children or (position is None and run.started_at is not None)
         )
         return self._position.final is None
 

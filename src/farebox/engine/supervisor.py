@@ -37,6 +37,13 @@ class Supervisor:
         """Run ``loop`` until :meth:`stop`."""
         self._tasks[name] = asyncio.get_running_loop().create_task(self._keep(name, loop), name=f"farebox {name}")
 
+    def drop(self, name: str) -> None:
+        """End one loop, if it is kept."""
+        task = self._tasks.pop(name, None)
+        self._deaths.pop(name, None)
+        if task is not None:
+            task.cancel()
+
     async def stop(self) -> None:
         """Cancel all loops and wait for them."""
         tasks = list(self._tasks.values())

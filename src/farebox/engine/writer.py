@@ -27,6 +27,7 @@ from farebox.engine.points import point
 from farebox.storage.port import Batch, Books, JournalStore, Stale, StoreUnavailable, StoreUncertain, Work
 
 OnCommit: TypeAlias = Callable[[list[Execution], list[Run], list[str]], None]
+Sift: TypeAlias = Callable[[Books], frozenset[str]]
 
 MOST_UNITS = 256
 MOST_BYTES = 8 * 1024 * 1024
@@ -43,6 +44,7 @@ NOT_STORED = "the database cannot be written right now; nothing was stored"
 NOT_KNOWN = "the database went away while this was stored, and has not come back yet"
 BEHIND = "the disk is behind with what was taken in before; nothing of this was stored"
 TOO_FAST = "others change the same too fast; nothing was stored"
+NONE: frozenset[str] = frozenset()
 FINAL_RUNS = frozenset({RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.CANCELLED})
 
 log = structlog.get_logger(__name__)
@@ -124,7 +126,7 @@ class _Draft:
         books = self.books
         return list({**books.heads, **books.runs}.values())
 
-    def batch(self) -> Batch:
+    def batch(self, queued: frozenset[str] = NONE) -> Batch:
         books = self.books
         fresh = (books.executions.keys() - self.seen_executions.keys()) | (books.runs.keys() - self.seen_runs.keys())
         return Batch(
@@ -135,6 +137,7 @@ class _Draft:
             frozenset(fresh),
             self.seen_executions,
             self.seen_runs,
+            queued,
         )
 
 
@@ -154,6 +157,8 @@ class Writer:
         keep: int = 8_192,
     ) -> None:
         self.on_commit = on_commit
+        self.sift: Sift | None = None
+        """In a fleet: which of the runs that a transaction makes due are left to admission."""
         self._store = store
         self._clock = clock
         self._most_units = most_units
@@ -328,7 +333,8 @@ class Writer:
         books = draft.books
         if not draft.empty:
             await point("before_commit")
-            await self._store.commit(draft.batch())
+            queued = NONE if self.sift is None else self.sift(books)
+            await self._store.commit(draft.batch(queued))
             await point("after_commit")
             self._executions.put(books.executions)
             self._runs.put(books.heads)

@@ -75,6 +75,10 @@ class Books:
             raise NotFound(f"there is no run {run_id}")
         return found
 
+    def known(self, run_id: str) -> Run | None:
+        """The run as it stands, if a unit of this transaction has to do with it."""
+        return self._runs.get(run_id)
+
     def put_execution(self, execution: Execution) -> None:
         """Store it, new or changed. Its order and events are rows of their own: add them too."""
         self._set(self._executions, execution.id, execution)

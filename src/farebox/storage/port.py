@@ -113,6 +113,8 @@ class Batch(Value, frozen=True):
     """What the units had read, as it was read. A database that has several writers stores nothing (Stale) if one of
     these has another ``stamp`` by now, or one of the runs another head."""
     seen_runs: Mapping[str, Run] = {}
+    queued: frozenset[str] = frozenset()
+    """Of the wakes: runs that wait for their first start, and are left to admission."""
 
 
 class JournalStore(Protocol):

@@ -15,6 +15,7 @@ from farebox.core.guards import JournalKept, LetGo, TokensEnd, UnpaidCap, Vanish
 from farebox.core.records import EntryRow, Execution, Rescheduled, Run, Schedule, Signal, Timer
 from farebox.core.values import Millis, Value
 from farebox.storage.port import Batch, Conflict, Stale
+from farebox.storage.postgres.handing import hand_over
 from farebox.storage.postgres.layers import key_of, layers
 from farebox.storage.postgres.ledger import Page
 from farebox.storage.postgres.retention import part_with, refuse_let_go
@@ -31,6 +32,9 @@ GUARDS = {Rescheduled, TokensEnd, UnpaidCap, JournalKept, LetGo, Vanish}
 
 class JournalSide(Shelf):
     """One transaction per call."""
+
+    shared = False
+    """Whether a fleet works on this database: what is due goes into its queue, and the others are told."""
 
     async def load(self, executions: Sequence[str], runs: Sequence[str]) -> tuple[list[Execution], list[Run]]:
         ids = list(executions)
@@ -54,6 +58,8 @@ class JournalSide(Shelf):
             for kind in (LetGo, Vanish):
                 for row in by_kind.get(kind, ()):
                     await part_with(page, row)
+            if self.shared:
+                await hand_over(page, batch)
 
         if batch.executions or batch.runs or batch.rows:
             await self._write(write)

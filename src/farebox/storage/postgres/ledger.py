@@ -47,13 +47,14 @@ class Page:
     """One transaction, as the store's parts write on it."""
 
     def __init__(self, connection: Connection, plain: bool) -> None:
-        self._connection = connection
+        self.connection = connection
+        """For PgQueuer, whose statements are its own."""
         self._plain = plain
         self._verbs = statements()
 
     async def execute(self, verb: str, bindings: Sequence[Any] = ()) -> int:
         """Run a statement; how many rows it touched."""
-        status: str = await self._connection.execute(self._verbs[verb].sql, *self._kept(bindings))
+        status: str = await self.connection.execute(self._verbs[verb].sql, *self._kept(bindings))
         return int(status.rpartition(" ")[2])
 
     async def insert(self, verb: str, rows: Sequence[Row]) -> None:
@@ -63,11 +64,11 @@ class Page:
             return
         statement = self._verbs[verb]
         records = [self._kept(row) for row in rows] if self._plain else rows
-        await self._connection.copy_records_to_table(statement.table, records=records, columns=statement.names)
+        await self.connection.copy_records_to_table(statement.table, records=records, columns=statement.names)
 
     async def fetch(self, verb: str, bindings: Sequence[Any] = ()) -> list[Any]:
         """The rows that a statement returns."""
-        return await self._connection.fetch(self._verbs[verb].sql, *self._kept(bindings))
+        return await self.connection.fetch(self._verbs[verb].sql, *self._kept(bindings))
 
     def _kept(self, bindings: Sequence[Any]) -> Sequence[Any]:
         return [showable(one) for one in bindings] if self._plain else bindings
@@ -85,6 +86,12 @@ class Ledger:
         self._connection: Connection | None = None
         self._closed = False
         self._verbs = statements()
+
+    @property
+    def pid(self) -> int:
+        """The server's number of the connection; 0: there is none now."""
+        connection = self._connection
+        return 0 if connection is None or connection.is_closed() else int(connection.get_server_pid())
 
     @classmethod
     async def open(cls, address: Address, *, exclusive: bool) -> Ledger:

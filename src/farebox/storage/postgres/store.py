@@ -59,7 +59,13 @@ class PostgresStore(
             raise
         store = cls(address, readings, ledger)
         store.render = render
+        store.shared = not exclusive
         return store
+
+    @property
+    def writer_pid(self) -> int:
+        """The server's number of the connection that writes."""
+        return 0 if self._ledger is None else self._ledger.pid
 
     async def close(self) -> None:
         """Wait for the transaction under way, then let the database go. Closing again does nothing."""

@@ -1,0 +1,3 @@
+-- name: still_there
+-- Whether the connection lives.
+select 1
