@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from farebox.api import stream
-from farebox.api.stream import fingerprint, frames
+from farebox.api.stream import News, Told, fingerprint, frames
 from tests.api.shop import ASKING, FREE, PRICED, Buyer, Shop, soon
 
 Frames = list[tuple[str, Any, str]]
@@ -236,6 +236,40 @@ async def test_a_slow_client_gets_everything_later_at_its_own_pace(shop: Shop) -
     line.open_gate.set()
     await line.finish()
     assert line.events() == view["events"]
+
+
+async def test_all_who_stand_at_one_place_read_the_news_once(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    buyer = await shop.buy(ASKING)
+    await buyer.until("workflow_waiting")
+    first = [Line(shop, buyer) for _ in range(5)]
+    for line in first:
+        await line.until(lambda line=line: "event" in line.kinds())
+    reads: list[int] = []
+    events = shop.world.store.events
+
+    async def counted(execution_id: str, after: int, limit: int) -> tuple[bytes, int]:
+        reads.append(after)
+        return await events(execution_id, after, limit)
+
+    monkeypatch.setattr(shop.world.store, "events", counted)
+    late = Line(shop, buyer, "after=1")
+    await buyer.post("/answers/ask", {"data": {"columns": ["price"]}})
+    for line in (*first, late):
+        await line.finish()
+    told = [line.events() for line in first]
+    assert all(one == told[0] for one in told)
+    assert late.events() == told[0][1:]
+    assert len(reads) <= 2 * len(set(reads)), reads
+    for line in first:
+        assert line.kinds()[-1] == "end"
+
+
+def test_what_was_told_is_bounded() -> None:
+    told = Told(most=2)
+    news = News((1, 1, 0, 0), 1, b"")
+    for name in ("a", "b", "c"):
+        told.put(name, news)
+    assert [told.get(name) for name in ("a", "b", "c")] == [None, None, news]
 
 
 async def test_a_stream_stays_open_while_money_is_on_its_way(shop: Shop) -> None:

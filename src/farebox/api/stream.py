@@ -8,8 +8,9 @@ ring it reads on from the database at its client's own pace.
 from __future__ import annotations
 
 import asyncio
+from functools import lru_cache
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -43,6 +44,7 @@ def is_over(glance: Glance) -> bool:
     return glance.status in FINAL_STATUSES and glance.payment_status not in _UNSETTLED
 
 
+@lru_cache(maxsize=256)
 def fingerprint(view: bytes) -> int:
     """Of everything in the view but the events' counter: two views with the same one need no ``status`` between."""
     fields = msgspec.json.decode(view + b"}")
@@ -50,13 +52,40 @@ def fingerprint(view: bytes) -> int:
     return hash(msgspec.json.encode(fields))
 
 
+class News(NamedTuple):
+    """What is written to whoever stands at one place."""
+
+    asked: tuple[int, int, int, int]
+    """Rev and seq of the execution, and what the client has seen: last event, fingerprint of the view."""
+    shown: int
+    chunk: bytes
+
+
+class Told:
+    """The newest news of the executions that streams follow: thousands who stand at the same place are told the same.
+
+    Bounded; whoever is not found here is told from the database.
+    """
+
+    def __init__(self, most: int = 256) -> None:
+        self._most = most
+        self._news: dict[str, News] = {}
+        self.get = self._news.get
+
+    def put(self, execution_id: str, news: News) -> None:
+        if len(self._news) >= self._most:
+            self._news.clear()
+        self._news[execution_id] = news
+
+
 class _Follower:
     """One open stream."""
 
-    __slots__ = ("gone", "house", "listener", "seen", "send", "shown", "token")
+    __slots__ = ("gone", "house", "listener", "seen", "send", "shown", "token", "told")
 
-    def __init__(self, house: House, send: Send, listener: Listener, token: Token, seen: int) -> None:
+    def __init__(self, house: House, told: Told, send: Send, listener: Listener, token: Token, seen: int) -> None:
         self.house = house
+        self.told = told
         self.send = send
         self.listener = listener
         self.token = token
@@ -78,16 +107,31 @@ class _Follower:
 
     async def catch_up(self, glance: Glance) -> None:
         """All events up to the view, then the view if anything else changed."""
-        while self.seen < glance.seq and not self.gone:
-            most = min(NEWEST, glance.seq - self.seen)
-            rows, _ = await self.house.store.events(self.token.execution_id, self.seen, most)
+        while glance.seq - self.seen > NEWEST and not self.gone:
+            rows, _ = await self.house.store.events(self.token.execution_id, self.seen, NEWEST)
             chunk, self.seen = frames(rows, self.seen)
             await self.write(chunk)
-        print_now = fingerprint(glance.view)
-        if print_now != self.shown and not self.gone:
-            self.shown = print_now
+        if self.gone:
+            return
+        asked = (glance.rev, glance.seq, self.seen, self.shown)
+        news = self.told.get(self.token.execution_id)
+        if news is None or news.asked != asked:
+            news = await self._news(glance, asked)
+            self.told.put(self.token.execution_id, news)
+        self.seen, self.shown = glance.seq, news.shown
+        if news.chunk:
+            await self.write(news.chunk)
+
+    async def _news(self, glance: Glance, asked: tuple[int, int, int, int]) -> News:
+        chunk = b""
+        if self.seen < glance.seq:
+            rows, _ = await self.house.store.events(self.token.execution_id, self.seen, glance.seq - self.seen)
+            chunk, _ = frames(rows, self.seen)
+        shown = fingerprint(glance.view)
+        if shown != self.shown:
             queue = await queue_of(self.house, glance)
-            await self.write(b'event: status\ndata: %b,"queue":%b}\n\n' % (glance.view, queue))
+            chunk += b'event: status\ndata: %b,"queue":%b}\n\n' % (glance.view, queue)
+        return News(asked, shown, chunk)
 
     async def end(self, glance: Glance) -> None:
         data = {"status": glance.status, "paymentStatus": glance.payment_status, "seq": glance.seq}
@@ -111,6 +155,7 @@ class Streams:
         self._hub = hub
         self._visitors = visitors
         self._metrics = metrics
+        self._told = Told()
         self.open = 0
 
     def close(self) -> None:
@@ -162,7 +207,7 @@ class Streams:
     async def _follow(self, asked: Asked, token: Token, receive: Receive, send: Send) -> None:
         self.open += 1
         with self._hub.listen(asked.execution_id) as listener:
-            follower = _Follower(self._house, send, listener, token, asked.after or 0)
+            follower = _Follower(self._house, self._told, send, listener, token, asked.after or 0)
             watch = asyncio.create_task(_until_gone(receive, follower))
             try:
                 await self._tell(asked, follower)

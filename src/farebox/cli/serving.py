@@ -91,7 +91,7 @@ async def serve(settings: Settings) -> bool:
     from farebox import logs
 
     logs.configure(settings)  # before anything that logs is imported: this imports structlog lightly
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
     from granian.server.embed import Server
 
     from farebox import asgi, wiring
@@ -105,6 +105,7 @@ async def serve(settings: Settings) -> bool:
                 address=settings.host,
                 port=settings.port,
                 interface=Interfaces.ASGINL,  # what its lifespan would do, the context around it does
+                http=HTTPModes.http1,  # only proxies could speak HTTP/2 here, and each stream would take more memory
                 websockets=False,
                 backlog=1_024,
                 backpressure=room_for_connections(),  # else as many as the backlog, and idle streams shut everybody out

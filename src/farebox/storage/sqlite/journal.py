@@ -48,7 +48,7 @@ class JournalSide(LettingGo):
 
     async def commit(self, batch: Batch) -> None:
         parting = [row for row in batch.rows if type(row) in (LetGo, Vanish)]
-        async with self._erasing() if parting else self._writing() as writer:
+        async with self._erasing() if parting else self._writing(batch) as writer:
             self._put_executions(writer, batch)
             self._put_rows(writer, batch.rows)
             self._put_runs(writer, batch)

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import apsw
 
 from farebox.core.values import Value
-from farebox.storage.port import StoreUnavailable
+from farebox.storage.port import Batch, StoreUnavailable
 from farebox.storage.rows import Row, decoder
 from farebox.storage.sqlite.connection import translated
 from farebox.storage.sqlite.statements import statements
@@ -67,8 +67,8 @@ class Shelf:
         return found
 
     @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[apsw.Connection]:
-        """One durable transaction. Conflict and StoreUnavailable leave nothing of it."""
+    async def _writing(self, batch: Batch | None = None) -> AsyncIterator[apsw.Connection]:
+        """One durable transaction. Conflict and StoreUnavailable leave nothing of it. ``batch``: it writes no more."""
         if self._writer is None:
             raise StoreUnavailable("this database was opened for reading only")
         writer = self._writer
@@ -82,6 +82,11 @@ class Shelf:
                     if writer.in_transaction:
                         writer.execute("rollback")
                     raise
+                finally:
+                    self._written(batch)
+
+    def _written(self, batch: Batch | None) -> None:
+        """A transaction has ended, well or not: what it touched is read anew. None: it may have been anything."""
 
     async def _settled(self, commit: Callable[[], object]) -> None:
         """Run COMMIT off the loop. A cancelled caller still waits for it: nobody may meet a transaction half ended."""
