@@ -12,9 +12,15 @@ from playwright.sync_api import Page, Response, expect, sync_playwright
 from tests.live import Live, live
 
 CHROMIUM = next((found for name in ("chromium", "google-chrome", "chrome") if (found := shutil.which(name))), None)
+SCHEMA = {
+    "type": "object",
+    "required": ["name", "pages"],
+    "properties": {"name": {"type": "string", "minLength": 3}, "pages": {"type": "integer", "minimum": 2}},
+    "additionalProperties": False,
+}
 FLOW: dict[str, Any] = {
     "nodes": {
-        "root": {"type": "manual", "payload": {}, "children": ["greet"]},
+        "root": {"type": "manual", "payload": {"inputSchema": SCHEMA}, "children": ["greet"]},
         "greet": {"type": "transform", "payload": {"value": "hello"}, "title": "Greet"},
     },
     "price": {"amount": 500, "currency": "EUR", "providers": ["test"]},
@@ -31,6 +37,7 @@ pytestmark = [
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     with live(tmp_path_factory.mktemp("playground") / "data") as server:
         server.publish(FLOW)
+        server.publish({"nodes": FLOW["nodes"]}, name="Free, and newer")
         yield server
 
 
@@ -84,5 +91,6 @@ def test_create_pay_follow(server: Live, page: Page) -> None:
 def test_samples_carry_this_servers_ids(server: Live, page: Page) -> None:
     page.goto(f"{server.url}/docs")
     page.get_by_role("link", name="Create public execution").first.click()
-    workflow = server.http.get("/v1/public/workflows").json()["data"]["items"][0]["id"]
+    listed = server.http.get("/v1/public/workflows").json()["data"]["items"]
+    workflow = next(one["id"] for one in listed if one["price"])
     expect(page.get_by_text(f"workflows/{workflow}/executions").first).to_be_visible(timeout=20_000)

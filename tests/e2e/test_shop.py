@@ -201,13 +201,13 @@ def test_a_file_can_be_dropped_and_a_wrong_one_is_refused(
     expect(page.get_by_text("This file is too large: 2.9 MB. Up to 2.9 MB are taken.")).to_be_visible()
     data = page.evaluate_handle(
         "() => { const data = new DataTransfer();"
-        " data.items.add(new File(['a,b\\n1,2\\n'], 'dropped.csv')); return data; }"
+        f" data.items.add(new File(['a,b\\n1,2\\n'], '{HOSTILE}.csv')); return data; }}"
     )
     page.locator(".drop").dispatch_event("drop", {"dataTransfer": data})
-    expect(page.locator(".name", has_text="dropped.csv")).to_be_visible()
+    expect(page.locator(".name", has_text=f"{HOSTILE}.csv")).to_be_visible()
     expect(page.get_by_text("too large")).to_be_hidden()
-    page.get_by_role("button", name="Remove dropped.csv").click()
-    expect(page.locator(".name", has_text="dropped.csv")).to_be_hidden()
+    page.get_by_role("button", name=f"Remove {HOSTILE}.csv").click()
+    expect(page.locator(".name", has_text=f"{HOSTILE}.csv")).to_be_hidden()
 
 
 def test_an_answer_that_got_lost_loses_nothing(server: Live, visitors: Visitors) -> None:

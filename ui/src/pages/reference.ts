@@ -1,5 +1,7 @@
 // The API reference and playground: Scalar, from our own files, calling this server and nobody else.
-import { filled, learned, type Document, type Known } from "../reference/known";
+import { filled, learned, type Document, type Known, type Offer } from "../reference/known";
+import { payloadOf } from "../reference/payload";
+import type { Workflow } from "../shop/offer";
 import { watch } from "../reference/reachable";
 import scalarUrl from "../../vendor/scalar/standalone.js?url";
 
@@ -31,10 +33,15 @@ function script(url: string): Promise<void> {
   });
 }
 
-/** A workflow that a visitor may execute, so that the first call has one. */
-async function forSale(): Promise<string | undefined> {
-  const list = (await json("/v1/public/workflows?limit=20")) as { data?: { items?: { id: string; visibility?: string }[] } };
-  return (list.data?.items ?? []).find((one) => (one.visibility ?? "public_execute") === "public_execute")?.id;
+interface ForSale extends Pick<Workflow, "id" | "accepting" | "testMode" | "price" | "inputSchema"> {
+  visibility?: string;
+}
+
+/** A workflow that a visitor may execute, so that the first call has one: if there is one, with test money to pay. */
+async function forSale(): Promise<ForSale | undefined> {
+  const list = (await json("/v1/public/workflows?limit=100")) as { data?: { items?: ForSale[] } };
+  const open = (list.data?.items ?? []).filter((one) => (one.visibility ?? "public_execute") === "public_execute" && one.accepting);
+  return open.find((one) => one.price && one.testMode) ?? open[0];
 }
 
 function configuration(content: Document): object {
@@ -65,13 +72,14 @@ function configuration(content: Document): object {
 
 let reference: Reference | undefined;
 let original: Document | undefined;
+let offer: Offer | undefined;
 
 async function listen(response: Response): Promise<void> {
   if (!response.ok || !(response.headers.get("content-type") ?? "").includes("json")) return;
   const found = learned(await response.json());
   if (Object.keys(found).length === 0) return;
   Object.assign(known, found);
-  if (reference && original) reference.updateConfiguration(configuration(filled(original, known)));
+  if (reference && original) reference.updateConfiguration(configuration(filled(original, known, offer)));
 }
 
 async function start(): Promise<void> {
@@ -80,9 +88,12 @@ async function start(): Promise<void> {
     forSale().catch(() => undefined),
     script(scalarUrl),
   ]);
-  if (workflow !== undefined) known.workflow = workflow;
+  if (workflow !== undefined) {
+    known.workflow = workflow.id;
+    offer = { inputSchema: workflow.inputSchema, payload: payloadOf(workflow.inputSchema) };
+  }
   original = description;
-  reference = window.Scalar?.createApiReference("#reference", configuration(filled(description, known)));
+  reference = window.Scalar?.createApiReference("#reference", configuration(filled(description, known, offer)));
 }
 
 watch(document.body);

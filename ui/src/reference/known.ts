@@ -1,6 +1,8 @@
 // What this visitor has met: a workflow that is for sale here, and the execution they created. The reference fills its
 // example ids with them, so that "Send" does something real from the first click, and goes on with what came back.
 
+import { type Payload, fits, inCode } from "./payload";
+
 export interface Known {
   workflow?: string;
   execution?: string;
@@ -19,7 +21,14 @@ interface Parameter {
 interface Operation {
   operationId?: string;
   parameters?: Parameter[];
-  "x-codeSamples"?: { source: string }[];
+  requestBody?: { content?: Record<string, { example?: unknown }> };
+  "x-codeSamples"?: { lang?: string; source: string }[];
+}
+
+/** The workflow that is ordered, as far as an order needs it. */
+export interface Offer {
+  inputSchema: unknown;
+  payload: Payload;
 }
 
 export interface Document {
@@ -46,8 +55,9 @@ const WRITTEN: Record<keyof Known, RegExp> = {
 };
 
 /** A copy of the document whose parameters and code samples have real values where we know them. */
-export function filled(document: Document, known: Known): Document {
+export function filled(document: Document, known: Known, offer?: Offer): Document {
   const copy = structuredClone(document);
+  if (offer) order(copy.paths["/v1/public/workflows/{id}/executions"]?.["post"], offer);
   for (const [path, item] of Object.entries(copy.paths)) {
     const family = /\/([a-z-]+)\/\{id\}/.exec(path)?.[1] ?? "";
     for (const operation of Object.values(item)) {
@@ -64,6 +74,15 @@ export function filled(document: Document, known: Known): Document {
     }
   }
   return copy;
+}
+
+/** The example order is for the demo; another workflow is ordered with an input of its own. */
+function order(create: Operation | undefined, { inputSchema, payload }: Offer): void {
+  const body = create?.requestBody?.content?.["application/json"];
+  const example = record(body?.example);
+  if (!create || !body || fits(inputSchema, record(example["requestPayload"]) as Payload)) return;
+  body.example = { ...example, requestPayload: payload };
+  for (const sample of create["x-codeSamples"] ?? []) sample.source = inCode(sample.source, sample.lang ?? "", payload);
 }
 
 /** What an answer teaches: an empty object when it is about nothing of these. */
