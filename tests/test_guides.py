@@ -150,7 +150,7 @@ def test_the_cleanup_of_the_guide_can_be_published(server: Live) -> None:
 
 def test_operating(server: Live, followed: dict[str, str], tmp_path: Path) -> None:
     server.until(followed["EXECUTION"], followed["TOKEN"], "workflow_succeeded")
-    listing, retry, rerun, hold, capsule = blocks("operate", "sh")
+    listing, retry, many, rerun, hold, capsule = blocks("operate", "sh")
     shell(listing, tmp_path, server)
     failed = failed_charge(server)
     shell(
@@ -159,6 +159,7 @@ def test_operating(server: Live, followed: dict[str, str], tmp_path: Path) -> No
         server,
         FAILED=failed,
     )
+    assert "done: 0 of 0 retried" in shell(many, tmp_path, server)
     run = waiting_run(server)
     shell(rerun, tmp_path, server, RUN=run)
     assert "paused" in shell(hold, tmp_path, server, RUN=run)

@@ -24,7 +24,7 @@ from tests.service.house import DRAFT, a_house
 
 Things = dict[str, str]
 """What a tenant owns, by the first word of its path: workflows, runs, executions, api-keys."""
-PREFIXES = {"workflows": "wf", "runs": "run", "executions": "exe", "api-keys": "key"}
+PREFIXES = {"workflows": "wf", "runs": "run", "executions": "exe", "api-keys": "key", "bulk-retries": "blk"}
 
 
 class Probe(Value, frozen=True):
@@ -77,6 +77,10 @@ PROBES: dict[tuple[str, str], Probe] = {
     ("POST", "/v1/runs/{id}/resume"): ITEM,
     ("GET", "/v1/runs/{id}/stream"): ITEM,
     ("POST", "/v1/runs/{id}/nodes/{nodeId}/resume"): Probe(lambda things: {"data": 1}),
+    ("POST", "/v1/bulk-retries"): LIST,
+    ("GET", "/v1/bulk-retries"): LIST,
+    ("GET", "/v1/bulk-retries/{id}"): ITEM,
+    ("POST", "/v1/bulk-retries/{id}/stop"): ITEM,
     ("GET", "/v1/executions"): LIST,
     ("POST", "/v1/executions"): Probe(lambda things: {"workflowId": things["workflows"]}),
     ("GET", "/v1/executions/{id}"): ITEM,
@@ -127,11 +131,13 @@ async def things_of(api: Api) -> Things:
     execution = await api.data("POST", "/v1/executions", {"workflowId": workflow["id"]})
     await api.data("PUT", path, {"definition": DRAFT})
     key = await api.data("POST", "/v1/api-keys", {"name": "theirs"})
+    bulk = await api.data("POST", "/v1/bulk-retries", {"dryRun": False})
     return {
         "workflows": workflow["id"],
         "runs": run["runId"],
         "executions": execution["execution"]["id"],
         "api-keys": key["id"],
+        "bulk-retries": bulk["id"],
     }
 
 

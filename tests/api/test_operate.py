@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from farebox.api.models_operate import CapsuleView
+from farebox.api.models_operate import BulkRetryView, CapsuleView
 from farebox.core import capsule
+from farebox.service.keys import NewKey
 from tests.api.owner import Api, tenants
 
 
@@ -54,3 +55,23 @@ async def test_a_run_is_started_again_with_the_same_input(api: Api) -> None:
     key = {"Idempotency-Key": "the-same-key-twice"}
     twice = [await api.data("POST", f"/v1/runs/{run['runId']}/rerun", headers=key) for _ in range(2)]
     assert twice[0] == twice[1]
+
+
+async def test_failed_runs_are_retried_in_bulk_after_a_look(api: Api) -> None:
+    made = await api.live()
+    run = await api.data("POST", f"/v1/workflows/{made['id']}/run")
+    plan = await api.data("POST", "/v1/bulk-retries")
+    assert (plan["id"], plan["status"], plan["matched"], plan["retried"]) == ("", "planned", 0, 0)
+    body = {"workflowId": made["id"], "since": "2026-01-01T00:00:00Z", "perMinute": 600, "dryRun": False}
+    bulk = await api.data("POST", "/v1/bulk-retries", body)
+    BulkRetryView.model_validate(bulk)
+    assert (bulk["status"], bulk["perMinute"], bulk["since"]) == ("running", 600, "2026-01-01T00:00:00.000Z")
+    listed = await api.data("GET", "/v1/bulk-retries")
+    assert [one["id"] for one in listed["items"]] == [bulk["id"]]
+    stopped = await api.data("POST", f"/v1/bulk-retries/{bulk['id']}/stop")
+    assert await api.data("GET", f"/v1/bulk-retries/{bulk['id']}") == stopped
+    assert (stopped["status"], bool(stopped["finishedAt"]), bool(run)) == ("stopped", True, True)
+    wrong = await api.refused(400000, "POST", "/v1/bulk-retries", {"until": "soon"})
+    assert wrong["details"][0]["field"] == "until"
+    reader = await api.with_key(NewKey(name="reader", scope="read"))
+    await reader.refused(403001, "POST", "/v1/bulk-retries", {})

@@ -80,3 +80,19 @@ def test_a_run_is_started_again(server: Live, program: Program) -> None:
     assert (again["sourceRunId"], again["workflowVersion"]) == (run, 1)
     assert program("runs", "rerun", run, "--version", "1", "-i", '{"text": "y"}').returncode == 0
     assert program("runs", "rerun", run, "--version", "9").returncode == 2
+
+
+def test_failed_runs_are_retried_in_bulk(server: Live, program: Program) -> None:
+    run = failed(server, program)
+    workflow = json.loads(program("runs", "show", run, "--json").stdout)["workflowId"]
+    planned = program("runs", "retry-all", "--workflow", workflow)
+    assert (planned.returncode, planned.stdout) == (0, "planned: 1 of 1 would be retried\n")
+    assert json.loads(program("runs", "retry-all", "--workflow", workflow, "--json").stdout)["matched"] == 1
+    done = program("runs", "retry-all", "--workflow", workflow, "--per-minute", "600", "--yes")
+    assert (done.returncode, "done: 1 of 1 retried" in done.stdout) == (0, True)
+    bulk = done.stdout.split()[0]
+    assert bulk in program("runs", "retries").stdout
+    assert json.loads(program("runs", "retries", bulk, "--json").stdout)["status"] == "done"
+    assert "done" in program("runs", "retries", bulk, "--stop").stdout
+    assert program("runs", "retries", "--stop").returncode == 2
+    assert json.loads(program("runs", "retries", "--json").stdout)["items"]

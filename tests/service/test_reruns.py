@@ -39,8 +39,8 @@ async def test_on_the_live_version_with_the_same_input(tmp_path: Path) -> None:
         assert (await world.ended(run.id)).status is RunStatus.FAILED
         await published(world, workflow.id, MENDED)
         again = await reruns.rerun(world.house, world.org_id, run.id, Rerun(), by="key_1")
-        assert (again.version, again.trigger_source, again.triggered_by) == (2, "rerun", "key_1")
-        assert again.parent.partition("/")[0] == run.id
+        assert (again.version, again.trigger_source, again.triggered_by) == (2, "rerun", f"key_1/{run.id}")
+        assert again.parent == ""
         assert (await world.ended(again.id)).status is RunStatus.SUCCEEDED
         assert (await opening(world, again.id)).payload["body"] == {"n": 1}
         older = await reruns.rerun(world.house, world.org_id, run.id, Rerun(version=1, payload={"n": 2}))

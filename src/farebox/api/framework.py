@@ -71,6 +71,7 @@ def _routers(
     yield workflows.router(house)
     yield runs.router(house)
     yield operate.router(house)
+    yield operate.bulk_router(house)
     yield executions.router(house)
     yield webhooks.router(house)
     yield keys.router(house)

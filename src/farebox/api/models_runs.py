@@ -259,6 +259,7 @@ def entry_event(graph: Graph, seq: int, entry: AnyEntry) -> Json:
 
 
 def _fields(run: Run, workflow_name: str) -> dict[str, Any]:
+    by, _, again = run.triggered_by.partition("/")
     return {
         "id": run.id,
         "workflow_id": run.workflow_id,
@@ -269,8 +270,8 @@ def _fields(run: Run, workflow_name: str) -> dict[str, Any]:
         "summary": run.error,
         "trigger_node_id": run.trigger_node,
         "trigger_source": run.trigger_source,
-        "triggered_by": run.triggered_by,
-        "source_run_id": run.parent.partition("/")[0],
+        "triggered_by": by,
+        "source_run_id": again or run.parent.partition("/")[0],
         "execution_id": run.execution_id,
         "created_at": rfc3339(run.created_at),
         "started_at": rfc3339(run.started_at),

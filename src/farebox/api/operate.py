@@ -5,13 +5,44 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from farebox.api import owner
-from farebox.api.envelope import Envelope, Reply, ok
-from farebox.api.models_operate import CapsuleView, RerunRun
+from farebox.api.envelope import Envelope, Page, Reply, ok
+from farebox.api.models_operate import BulkRetryView, CapsuleView, RerunRun, RetryInBulk
 from farebox.api.models_runs import RunStarted, RunView
 from farebox.api.routes import router as family
 from farebox.api.runs import shown
-from farebox.service import capsules, pausing, reruns
+from farebox.service import bulk_retries, capsules, pausing, reruns
 from farebox.service.house import House
+
+
+def bulk_router(house: House) -> APIRouter:
+    """``/v1/bulk-retries``."""
+    routes = family("runs", "/v1/bulk-retries")
+
+    @routes.post("", response_model=Envelope[BulkRetryView], responses=owner.CREATING)
+    async def retry_in_bulk(who: owner.ExecuteWorkflows, body: RetryInBulk | None = None) -> Reply:
+        """Retry failed runs, one after the other at a pace. Nothing is changed unless `dryRun` is false."""
+        asked = body or RetryInBulk()
+        if asked.dry_run:
+            return ok(BulkRetryView.planned(await bulk_retries.plan(house, who.org_id, asked.value(), by=who.key_id)))
+        return ok(BulkRetryView.of(await bulk_retries.begin(house, who.org_id, asked.value(), by=who.key_id)))
+
+    @routes.get("", response_model=Envelope[Page[BulkRetryView]], responses=owner.LISTING)
+    async def list_bulk_retries(who: owner.ReadRuns, paging: owner.Window) -> Reply:
+        """The organization's bulk retries, newest first."""
+        rows = await bulk_retries.listed(house, who.org_id, paging.fetch, paging.offset, paging.before)
+        return ok(paging.page(rows, lambda one: one.id, BulkRetryView.of))
+
+    @routes.get("/{id}", response_model=Envelope[BulkRetryView], responses=owner.READING)
+    async def get_bulk_retry(bulk_id: owner.Id, who: owner.ReadRuns) -> Reply:
+        """How far a bulk retry is."""
+        return ok(BulkRetryView.of(await bulk_retries.show(house, who.org_id, bulk_id)))
+
+    @routes.post("/{id}/stop", response_model=Envelope[BulkRetryView], responses=owner.WRITING)
+    async def stop_bulk_retry(bulk_id: owner.Id, who: owner.ExecuteWorkflows) -> Reply:
+        """Retry no more of them. What was retried goes on."""
+        return ok(BulkRetryView.of(await bulk_retries.stop(house, who.org_id, bulk_id)))
+
+    return routes
 
 
 def router(house: House) -> APIRouter:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from farebox.api import owner, owner_stream
 from farebox.api.auth import Caller, Principal, anyone_or_key, hub_of
 from farebox.api.envelope import Envelope, Page, Reply, ok
+from farebox.api.models_operate import moment
 from farebox.api.models_runs import (
     Filter,
     ResumeNode,
@@ -28,9 +29,7 @@ from farebox.api.models_runs import (
 )
 from farebox.api.routes import refusals
 from farebox.api.routes import router as family
-from farebox.core.errors import BadRequest, Problem
 from farebox.core.records import Run
-from farebox.core.times import parse_rfc3339
 from farebox.service import keys, owner_runs, pausing, runs, workflows
 from farebox.service.house import House
 
@@ -95,14 +94,14 @@ def _lists(routes: APIRouter, house: House) -> None:
     @routes.get("/runs/status-counts", response_model=Envelope[RunCount], responses=owner.LISTING)
     async def count_runs(who: owner.ReadRuns, since: Since = "") -> Reply:
         """How many runs have which status."""
-        return ok(count_of(await runs.count_runs(house, who.org_id, since=_since(since))))
+        return ok(count_of(await runs.count_runs(house, who.org_id, since=moment(since, "since"))))
 
     @routes.get(
         "/runs/status-counts/by-workflow", response_model=Envelope[list[WorkflowRunCount]], responses=owner.LISTING
     )
     async def count_runs_by_workflow(who: owner.ReadRuns, since: Since = "") -> Reply:
         """The same for each workflow, the one with most runs first."""
-        return ok(counts_by_workflow(await runs.count_runs(house, who.org_id, since=_since(since))))
+        return ok(counts_by_workflow(await runs.count_runs(house, who.org_id, since=moment(since, "since"))))
 
 
 def _one(routes: APIRouter, house: House) -> None:
@@ -184,11 +183,3 @@ async def _page(house: House, who: Principal, paging: owner.Window, status: Filt
 
 async def shown(house: House, run: Run) -> RunView:
     return RunView.summary_of(run, await owner_runs.name_of(house, run.workflow_id), await pausing.pausing(house, run))
-
-
-def _since(text: str) -> int:
-    try:
-        return parse_rfc3339(text.replace(" ", "+")) if text else 0
-    except (ValueError, OverflowError):
-        problem = Problem("since", "Write a time like 2030-01-31T12:00:00Z.", "invalid_time")
-        raise BadRequest("since is no time", [problem]) from None

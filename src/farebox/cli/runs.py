@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +16,9 @@ from farebox.cli.buyer import payload
 from farebox.cli.keys import AsJson, Data
 from farebox.cli.output import die, err, out, plain, print_json, table
 
-program = typer.Typer(help="Runs: list, show, pause, resume, cancel, retry, rerun, export.", no_args_is_help=True)
+program = typer.Typer(
+    help="Runs: list, show, pause, resume, cancel, retry, retry-all, rerun, export.", no_args_is_help=True
+)
 
 RunId = Annotated[str, typer.Argument(help="run_...")]
 
@@ -114,6 +117,67 @@ def rerun(
     _told(client.call("GET", f"/v1/runs/{made['runId']}", params={"summary": "true"}), as_json)
 
 
+@program.command("retry-all")
+def retry_all(
+    workflow: Annotated[str, typer.Option(help="Only runs of this workflow (wf_...).")] = "",
+    error: Annotated[str, typer.Option(help="Only runs that failed with this error code.")] = "",
+    since: Annotated[str, typer.Option(help="Only runs that failed since then (2030-01-31T12:00:00Z).")] = "",
+    until: Annotated[str, typer.Option(help="Only runs that failed before then; default: now.")] = "",
+    per_minute: Annotated[int, typer.Option(min=1, max=6_000, help="How many are retried a minute.")] = 60,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do it. Without, you are asked first.")] = False,
+    wait: Annotated[bool, typer.Option(help="Show how far it is until it is done.")] = True,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Retry failed runs, one after the other at a pace; first it says how many there are.
+
+    The server carries it on, also when you leave and when it is restarted. What is paid back is passed by.
+    """
+    client = client_of(data)
+    body = {"workflowId": workflow, "errorCode": error, "since": since, "until": until, "perMinute": per_minute}
+    plan = client.call("POST", "/v1/bulk-retries", body)
+    if not yes:
+        if as_json or not sys.stdin.isatty():
+            _tell_bulk(plan, as_json)
+            return
+        _tell_bulk(plan, False)
+        if not plan["retried"] or not typer.confirm("Retry them?"):
+            return
+    bulk = client.call("POST", "/v1/bulk-retries", {**body, "dryRun": False})
+    while wait and bulk["status"] == "running":
+        if sys.stderr.isatty():
+            err.print(plain(f"  {bulk['retried']} retried of {plan['retried']}"), end="\r")
+        time.sleep(0.5)
+        bulk = client.call("GET", f"/v1/bulk-retries/{bulk['id']}")
+    _tell_bulk(bulk, as_json)
+
+
+@program.command("retries")
+def retries(
+    bulk_id: Annotated[str, typer.Argument(help="blk_...; default: all.")] = "",
+    stop: Annotated[bool, typer.Option("--stop", help="Retry no more of them.")] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """How far bulk retries are; --stop ends one."""
+    client = client_of(data)
+    if bulk_id:
+        path = f"/v1/bulk-retries/{bulk_id}"
+        _tell_bulk(client.call("POST", f"{path}/stop") if stop else client.call("GET", path), as_json)
+        return
+    if stop:
+        die("--stop needs the id of a bulk retry")
+    page = client.call("GET", "/v1/bulk-retries", params={"limit": 100})
+    if as_json:
+        print_json(page)
+        return
+    rows = [
+        (one["id"], one["status"], one["matched"], one["retried"], sum(one["passed"].values()), one["createdAt"])
+        for one in page["items"]
+    ]
+    table(("id", "status", "matched", "retried", "passed by", "created"), rows)
+
+
 @program.command("export")
 def export(
     run_id: RunId,
@@ -137,6 +201,16 @@ def export(
         die(f"{target} cannot be written: {error.strerror}")
     entries, hidden = len(made["journal"]), made["redacted"]
     err.print(plain(f"{target}: {entries} entries, {hidden} secrets taken out; farebox replay {target}"))
+
+
+def _tell_bulk(bulk: Any, as_json: bool) -> None:
+    if as_json:
+        print_json(bulk)
+        return
+    said = "would be retried" if bulk["status"] == "planned" else "retried"
+    out.print(plain(f"{bulk['id']}  {bulk['status']}: {bulk['retried']} of {bulk['matched']} {said}".strip()))
+    for reason, count in bulk["passed"].items():
+        out.print(plain(f"  {count} passed by: {reason}"))
 
 
 def _told(run: Any, as_json: bool) -> None:

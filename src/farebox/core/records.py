@@ -246,6 +246,7 @@ class Run(Value, frozen=True, kw_only=True):
     trigger_source: str = ""
     """public, api, webhook, schedule, workflow, execution, rerun, cleanup."""
     triggered_by: str = ""
+    """The key that started it; of a rerun "key/run": the run that it starts again, too."""
     started_at: Millis | None = None
     finished_at: Millis | None = None
     error: str = ""

@@ -15,6 +15,7 @@ from farebox.actions.port import ActionSpec
 from farebox.actions.sending import Client
 from farebox.core.records import Execution, Run, RunStatus
 from farebox.engine.admission import Admission
+from farebox.engine.bulk import BulkRetries
 from farebox.engine.cleaner import Cleaner
 from farebox.engine.desk import Desk
 from farebox.engine.dispatch import EmbeddedDispatch
@@ -66,6 +67,7 @@ class Engine:
         self.schedules = Schedules(house)
         self.janitor = Janitor(house)
         self.cleaner = Cleaner(house)
+        self.bulk = BulkRetries(house)
         self.admission = Admission(house, self.dispatch)
         if membership is None:
             self._desk.admitted = self.admission.admitted
@@ -75,6 +77,7 @@ class Engine:
         self.duties.add("sweep", self.strays.run)
         self.duties.add("janitor", self.janitor.run)
         self.duties.add("cleaner", self.cleaner.run)
+        self.duties.add("bulk retries", self.bulk.run)
 
     async def start(self) -> None:
         """Begin: recover, then advance whatever is woken. Returns at once."""
@@ -123,6 +126,7 @@ class Engine:
         self.timers.look()
         self.schedules.look()
         self.janitor.look()
+        self.bulk.look()
 
     @property
     def ready(self) -> bool:

@@ -97,6 +97,13 @@ async def _cancel_paid(
 
 async def retry_execution(house: House, execution_id: str, inputs: Mapping[str, Json] | None = None) -> Execution:
     """The owner lets a failed execution go on: the failed steps get their next attempt, the same run continues."""
+    with retention.told_if_gone():
+        again: Execution = await house.writing.submit(await retry_work(house, execution_id, inputs))
+    return again
+
+
+async def retry_work(house: House, execution_id: str, inputs: Mapping[str, Json] | None = None) -> Work:
+    """The unit that does it. NotAllowed, StepInputInvalid, ContentGone."""
     execution = await _stored(house, execution_id)
     if execution.status is not Status.FAILED:
         raise NotAllowed(f"only a failed execution can be retried; this one is {execution.status.value}")
@@ -120,10 +127,7 @@ async def retry_execution(house: House, execution_id: str, inputs: Mapping[str, 
         ending.forget_words(books, signals)
         return keep(books, outcome)
 
-    work = Work(do=write, executions=(execution_id,), runs=(execution.run_id,))
-    with retention.told_if_gone():
-        again: Execution = await house.writing.submit(work)
-    return again
+    return Work(do=write, executions=(execution_id,), runs=(execution.run_id,))
 
 
 # ---- looking ---------------------------------------------------------------------------------------------------------

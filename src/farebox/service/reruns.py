@@ -2,7 +2,7 @@
 
 Nothing is kept but the input: every step is done anew, in another run with idempotency keys of its own. That is right
 for runs that belong to nobody but their owner. What somebody ordered is never started again beside itself: an execution
-has one run, on the version that was bought, which is retried (docs/decisions/0021-one-order-one-run.md).
+has one run, on the version that was bought, which is retried (docs/decisions/0023-one-order-one-run.md).
 """
 
 from __future__ import annotations
@@ -74,6 +74,5 @@ async def _opening(house: House, run: Run, graph: Graph, wanted: Rerun, fresh: s
         trigger=trigger,
         body=body,
         headers=first.payload.get("headers"),
-        triggered_by=by,
-        parent=f"{run.id}/rerun/{fresh}",
+        triggered_by=f"{by}/{run.id}",  # no parent: a run of its own, that is kept and let go by itself
     )

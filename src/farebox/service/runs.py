@@ -178,10 +178,17 @@ async def cancel_run(house: House, org_id: str, run_id: str) -> Run:
 async def retry_run(house: House, org_id: str, run_id: str, inputs: Mapping[str, Json] | None = None) -> Run:
     """Let a failed (or cancelled) run go on from where it ended; the same run continues. ``inputs``: what its owner
     wrote for the failed steps instead of what they had (``core.retrying``)."""
-    run = await get_run(house, org_id, run_id)
+    work = await retry_work(house, await get_run(house, org_id, run_id), inputs)
+    with retention.told_if_gone():
+        await house.writing.submit(work)
+    return await get_run(house, org_id, run_id)
+
+
+async def retry_work(house: House, run: Run, inputs: Mapping[str, Json] | None = None) -> Work:
+    """The unit that does it. NotAllowed, StepInputInvalid, ContentGone."""
     if run.execution_id:
-        await executions.retry_execution(house, run.execution_id, inputs)
-        return await get_run(house, org_id, run_id)
+        return await executions.retry_work(house, run.execution_id, inputs)
+    run_id = run.id
     if run.status not in (RunStatus.FAILED, RunStatus.CANCELLED):
         raise NotAllowed(f"only a failed or cancelled run can be retried; this one is {run.status}")
     graph = await house.graphs.get(run.workflow_id, run.version)
@@ -199,9 +206,7 @@ async def retry_run(house: House, org_id: str, run_id: str, inputs: Mapping[str,
         ending.forget_words(books, signals)
         return add_retry(books, present, retried, entries[-1].at)
 
-    with retention.told_if_gone():
-        again: Run = await house.writing.submit(Work(do=write, runs=(run_id,)))
-    return again
+    return Work(do=write, runs=(run_id,))
 
 
 def add_retry(books: Books, run: Run, entry: RunRetried, after: Millis) -> Run:

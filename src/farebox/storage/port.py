@@ -36,6 +36,7 @@ from farebox.core.records import (
 )
 from farebox.core.values import Millis, Value
 from farebox.storage.books import Books
+from farebox.storage.port_bulk import Bulks
 from farebox.storage.port_catalogue import Catalogue, WorkflowOrder, WorkflowSearch
 from farebox.storage.port_queues import Queues
 from farebox.storage.port_retention import Retention
@@ -271,13 +272,16 @@ class Upkeep(Protocol):
         ...
 
 
-class Store(JournalStore, Queues, Reads, ExecutionLists, Duties, Uploads, Retention, Catalogue, Upkeep, Protocol):
+class Store(
+    JournalStore, Queues, Reads, ExecutionLists, Duties, Uploads, Bulks, Retention, Catalogue, Upkeep, Protocol
+):
     """All ports together, as a backend offers them. Opened by its class method, closed once."""
 
 
 __all__ = [
     "Batch",
     "Books",
+    "Bulks",
     "Catalogue",
     "Conflict",
     "Duties",

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 import msgspec
 from msgspec.structs import astuple
 
+from farebox.core.bulk import BulkRetry
 from farebox.core.records import (
     ApiKey,
     Artifact,
@@ -51,6 +52,7 @@ JSON_FIELDS: dict[type[Value], frozenset[str]] = {
     Workflow: frozenset({"ui_metadata"}),
     Version: frozenset({"definition"}),
     ApiKey: frozenset({"permissions"}),
+    BulkRetry: frozenset({"passed"}),
 }
 BOOL_FIELDS: dict[type[Value], frozenset[str]] = {
     Run: frozenset({"parent_waits", "public"}),
@@ -67,6 +69,7 @@ INSERTED: dict[type[Value], str] = {
     Idempotency: "insert_idempotency",
     Upload: "insert_upload",
     UploadClaim: "insert_upload_claim",
+    BulkRetry: "insert_bulk_retry",
 }
 PUT: dict[type[Value], str] = {
     Order: "put_order",
@@ -208,3 +211,14 @@ def scopes_of(text: str) -> tuple[str, ...]:
 def json_text(value: Sequence[str]) -> str:
     """A list of texts as the one JSON array that ``json_each`` unfolds."""
     return _write(list(value)).decode()
+
+
+def asked_of_bulk(bulk: BulkRetry) -> dict[str, Any]:
+    """Which runs it is about."""
+    return {name: getattr(bulk, name) for name in ("org_id", "workflow_id", "error_code", "since", "until")}
+
+
+def moved_bulk(bulk: BulkRetry) -> Row:
+    """In the order of move_bulk_retry.sql."""
+    counts = _write(bulk.passed).decode()
+    return (bulk.status, bulk.next_at, bulk.after, bulk.retried, counts, bulk.finished_at, bulk.stamp, bulk.id)

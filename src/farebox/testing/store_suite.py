@@ -17,6 +17,7 @@ from typing import TypeAlias
 import pytest
 
 from farebox.storage.port import Store
+from farebox.testing.suite_bulk import BulkSuite
 from farebox.testing.suite_catalogue import CatalogueSuite
 from farebox.testing.suite_journal import JournalSuite
 from farebox.testing.suite_money import MoneySuite
@@ -28,7 +29,9 @@ from farebox.testing.suite_uploads import UploadsSuite
 Opening: TypeAlias = Callable[[], Awaitable[Store]]
 
 
-class StoreSuite(JournalSuite, QueuesSuite, ReadsSuite, MoneySuite, UploadsSuite, RetentionSuite, CatalogueSuite):
+class StoreSuite(
+    JournalSuite, QueuesSuite, ReadsSuite, MoneySuite, UploadsSuite, RetentionSuite, BulkSuite, CatalogueSuite
+):
     """Give it the fixture ``opening``."""
 
     @pytest.fixture

@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable, Sequence
 from msgspec.structs import astuple
 
 from farebox.core import journal
+from farebox.core.bulk import BulkMoved
 from farebox.core.guards import JournalKept, LetGo, TokensEnd, UnpaidCap, Vanish
 from farebox.core.records import EntryRow, Execution, Rescheduled, Run, Schedule, Signal, Timer
 from farebox.core.values import Millis, Value
 from farebox.storage.port import Batch, Conflict, Stale
+from farebox.storage.postgres.bulk import move_bulk
 from farebox.storage.postgres.handing import hand_over
 from farebox.storage.postgres.layers import key_of, layers
 from farebox.storage.postgres.ledger import Page
@@ -27,7 +29,7 @@ from farebox.storage.rows import INSERTED, PUT, Row, changed_run_row, encoder, e
 _STORED: list[tuple[type[Value], str, Callable[[Value], Row]]] = [
     (kind, verb, encoder(kind)) for kind, verb in (INSERTED | PUT).items()
 ]
-GUARDS = {Rescheduled, TokensEnd, UnpaidCap, JournalKept, LetGo, Vanish}
+GUARDS = {Rescheduled, BulkMoved, TokensEnd, UnpaidCap, JournalKept, LetGo, Vanish}
 
 
 class JournalSide(Shelf):
@@ -152,6 +154,8 @@ async def _put_guards(page: Page, by_kind: dict[type[Value], list[Value]]) -> No
     """What must hold with everything else in place."""
     for row in by_kind.get(Rescheduled, ()):
         await _reschedule(page, row)
+    for row in by_kind.get(BulkMoved, ()):
+        await move_bulk(page, row)
     for row in by_kind.get(JournalKept, ()):
         await refuse_let_go(page, row)
     for row in by_kind.get(TokensEnd, ()):

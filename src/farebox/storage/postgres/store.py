@@ -8,6 +8,7 @@ from collections.abc import Callable
 from farebox.core.public import view
 from farebox.core.records import Execution
 from farebox.storage.postgres.address import Address
+from farebox.storage.postgres.bulk import BulkSide
 from farebox.storage.postgres.catalogue import CatalogueSide
 from farebox.storage.postgres.connection import connect, pool
 from farebox.storage.postgres.journal import JournalSide
@@ -27,7 +28,7 @@ READERS = 8
 
 
 class PostgresStore(
-    JournalSide, RetentionSide, QueueSide, ReadSide, ListSide, DutySide, UploadSide, CatalogueSide, UpkeepSide
+    JournalSide, RetentionSide, QueueSide, ReadSide, ListSide, DutySide, UploadSide, BulkSide, CatalogueSide, UpkeepSide
 ):
     """Made by ``open``, ended by ``close``."""
 

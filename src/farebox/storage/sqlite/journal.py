@@ -9,6 +9,7 @@ import apsw
 from msgspec.structs import asdict
 
 from farebox.core import journal
+from farebox.core.bulk import BulkMoved
 from farebox.core.guards import JournalKept, LetGo, TokensEnd, UnpaidCap, Vanish
 from farebox.core.records import Execution, Rescheduled, Run, Schedule, Signal, Timer
 from farebox.core.values import Millis, Value
@@ -25,6 +26,7 @@ from farebox.storage.rows import (
     json_text,
     run_row,
 )
+from farebox.storage.sqlite.bulk import move_bulk
 from farebox.storage.sqlite.retention import LettingGo
 
 # Payments come before the refunds that are checked against them; the rest is in no order.
@@ -94,6 +96,8 @@ class JournalSide(LettingGo):
                 self._put(writer, verb, [encode(row) for row in found])
         for row in by_kind.pop(Rescheduled, ()):
             self._reschedule(writer, row)
+        for row in by_kind.pop(BulkMoved, ()):
+            move_bulk(writer, self._sql["move_bulk_retry"], row)
         for row in by_kind.pop(TokensEnd, ()):
             writer.execute(self._sql["end_tokens"], asdict(row))
         for row in dict.fromkeys(by_kind.pop(UnpaidCap, ())):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from farebox.core.public import view
 from farebox.core.records import Execution
+from farebox.storage.sqlite.bulk import BulkSide
 from farebox.storage.sqlite.catalogue import CatalogueSide
 from farebox.storage.sqlite.connection import OwnerLock, StoreLocked, connect
 from farebox.storage.sqlite.journal import JournalSide
@@ -23,7 +24,7 @@ __all__ = ["SqliteStore", "StoreLocked"]
 
 
 class SqliteStore(
-    JournalSide, RetentionSide, QueueSide, ReadSide, ListSide, DutySide, UploadSide, CatalogueSide, UpkeepSide
+    JournalSide, RetentionSide, QueueSide, ReadSide, ListSide, DutySide, UploadSide, BulkSide, CatalogueSide, UpkeepSide
 ):
     """Made by ``open``, ended by ``close``."""
 
