@@ -1,4 +1,5 @@
-"""What an organization owns: workflows and their versions, schedules, API keys. Stored as ``records`` explains."""
+"""What an organization owns: workflows and their versions, schedules, API keys, files sent ahead. Stored as ``records``
+explains."""
 
 from __future__ import annotations
 
@@ -109,3 +110,31 @@ class Erasure(Value, frozen=True, kw_only=True):
     """and its digest: what a receipt from before shows."""
     finished_at: Millis | None = None
     """None: pieces of it are still there."""
+
+
+class Upload(Value, frozen=True, kw_only=True):
+    """A file that a buyer sent ahead; its bytes are on disk under ``path``. Table ``uploads`` (insert only)."""
+
+    id: str
+    workflow_id: str
+    org_id: str
+    client: str
+    """Coarse address prefix, for the cap on bytes that nobody has paid for."""
+    name: str
+    """As the sender called it: to be shown, never a path."""
+    media_type: str
+    size: int
+    sha256: str
+    path: str
+    created_at: Millis
+    expires_at: Millis
+    kept: bool = False
+    """Set by the cleaning once its execution has a run."""
+
+
+class UploadClaim(Value, frozen=True):
+    """Whose upload it is for good. Table ``upload_claims`` (insert only); key (upload_id): one execution takes it."""
+
+    upload_id: str
+    execution_id: str
+    claimed_at: Millis

@@ -15,6 +15,8 @@ from farebox.core.belongings import Erasure as Erasure
 from farebox.core.belongings import Organization as Organization
 from farebox.core.belongings import Rescheduled as Rescheduled
 from farebox.core.belongings import Schedule as Schedule
+from farebox.core.belongings import Upload as Upload
+from farebox.core.belongings import UploadClaim as UploadClaim
 from farebox.core.belongings import Version as Version
 from farebox.core.belongings import Workflow as Workflow
 from farebox.core.values import Json, Millis, Value
@@ -371,31 +373,3 @@ class Artifact(Value, frozen=True, kw_only=True):
     step: str
     created_at: Millis
     early: bool = False
-
-
-class Upload(Value, frozen=True, kw_only=True):
-    """A file that a buyer sent ahead; its bytes are on disk under ``path``. Table ``uploads`` (insert only)."""
-
-    id: str
-    workflow_id: str
-    org_id: str
-    client: str
-    """Coarse address prefix, for the cap on bytes that nobody has paid for."""
-    name: str
-    """As the sender called it: to be shown, never a path."""
-    media_type: str
-    size: int
-    sha256: str
-    path: str
-    created_at: Millis
-    expires_at: Millis
-    kept: bool = False
-    """Set by the cleaning once its execution has a run."""
-
-
-class UploadClaim(Value, frozen=True):
-    """Whose upload it is for good. Table ``upload_claims`` (insert only); key (upload_id): one execution takes it."""
-
-    upload_id: str
-    execution_id: str
-    claimed_at: Millis
