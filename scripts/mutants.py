@@ -307,7 +307,7 @@ MUTANTS = (
         f"{SQL}queries/verify_nothing_after_the_end.sql",
         "and runs.execution_id = ''",
         "",
-        "tests/storage/sqlite/test_upkeep.py::test_only_an_owners_own_cancelled_run_goes_on",
+        "tests/storage/sqlite/test_upkeep.py::TestVerify::test_only_an_owners_own_cancelled_run_goes_on",
     ),
 )
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.postgres import Server
+
+# How long an example takes says more about what else the machine does than about us; speed is measured in bench/.
+settings.register_profile("farebox", deadline=None)
+settings.load_profile("farebox")
 
 
 @pytest.fixture(scope="session")

@@ -58,8 +58,8 @@ class Wire:
                     answered = server.recv(min(65_536, self._most - self.bytes_passed))
                     if not answered:
                         return
+                    self.bytes_passed += len(answered)  # before the reader can have them and ask how many they were
                     client.sendall(answered)
-                    self.bytes_passed += len(answered)
             if self._resets:
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
 
