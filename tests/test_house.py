@@ -17,7 +17,7 @@ PORTS = {
     "storage.port_queues",
     "storage.port_retention",
     "storage.port_fleet",
-    "storage.artifacts",
+    "storage.port_files",
     "payments.port",
     "actions.port",
 }
@@ -34,7 +34,7 @@ DOORS = {
         "payments.port",
         "storage.port",
         "storage.port_retention",
-        "storage.artifacts",
+        "storage.port_files",
         "actions.port",
         "triggers",
     },

@@ -53,6 +53,14 @@ def _database(value: str) -> str:
     return value
 
 
+def _artifacts(value: str) -> str:
+    if value:
+        from farebox.storage.artifacts_s3 import bucket_of
+
+        bucket_of(value)
+    return value
+
+
 def setting(
     default: Any,
     description: str,
@@ -98,6 +106,13 @@ class Settings:
     active_runs: int = setting(2_000, "Runs advanced at the same time; others wait in the queue.", ge=1)
     sweep_seconds: float = setting(30.0, "Seconds between two looks for runs that nobody advances.", ge=0.1)
     action_threads: int = setting(16, "Threads for blocking actions.", ge=1, le=512)
+    artifacts: str = setting(
+        "",
+        "Where result files and uploads lie; empty: in the data directory. s3://bucket/prefix?endpoint=...&region=...",
+        check=_artifacts,
+    )
+    artifacts_key_id: str = setting("", "Key id for S3; empty: what the environment offers (AWS_ACCESS_KEY_ID).")
+    artifacts_secret: str = setting("", "The secret of that key; never logged.", secret=True)
     artifact_bytes: int = setting(50 * 1024 * 1024, "Largest artifact, in bytes.", ge=1)
     upload_bytes: int = setting(50 * 1024 * 1024, "Largest file that a buyer may upload, in bytes.", ge=1)
     uploads_per_client: int = setting(

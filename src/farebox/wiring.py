@@ -40,8 +40,7 @@ from farebox.places import CHECKOUTS_FILE, KEY_FILE, SERVER_FILE
 from farebox.service import keys, organizations
 from farebox.service.house import Graphs, House
 from farebox.settings import Settings
-from farebox.storage.artifacts import ArtifactFiles
-from farebox.storage.opening import open_store, shown
+from farebox.storage.opening import open_files, open_store, shown
 from farebox.storage.port import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -113,7 +112,7 @@ async def _joined(settings: Settings, actions: Mapping[str, ActionSpec]) -> Asyn
             graphs=Graphs(store, node_types),
             node_types=node_types,
             providers=providers_of(settings),
-            artifacts=ArtifactFiles(settings.data / "artifacts"),
+            artifacts=await asyncio.to_thread(open_files, settings) if settings.artifacts else open_files(settings),
             clock=wall_clock,
             settings=settings,
         )

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
+from farebox.api.artifacts import part_of
 from tests.api.shop import EARLY, FILES, FREE, Shop
 
 
@@ -53,3 +58,45 @@ async def test_bytes_that_are_gone(shop: Shop) -> None:
     assert row is not None
     shop.house.artifacts.locate(row.path).unlink()
     assert (await buyer.get("/artifacts/page.html")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "part"),
+    [
+        ("bytes=0-3", (0, 4)),
+        ("bytes=2-", (2, 10)),
+        ("bytes=-3", (7, 10)),
+        ("bytes=-99", (0, 10)),
+        ("bytes=8-99", (8, 10)),
+        ("bytes=10-", (10, 10)),
+        ("bytes=-0", (10, 10)),
+        ("bytes=3-1", None),
+        ("bytes=-", None),
+        ("bytes=0-1,4-5", None),
+        ("lines=0-1", None),
+        ("", None),
+    ],
+)
+def test_what_a_range_asks_for(asked: str, part: tuple[int, int] | None) -> None:
+    assert part_of(asked, 10) == part
+    assert part_of(asked, 0) is None
+
+
+async def test_a_part_of_a_file(shop: Shop) -> None:
+    buyer = await shop.buy(FILES)
+    await buyer.until("workflow_succeeded")
+    whole = await buyer.get("/artifacts/page.html")
+    assert whole.headers["accept-ranges"] == "bytes"
+
+    async def asked(**headers: str) -> Any:
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await buyer.get("/artifacts/page.html", headers=names)
+
+    part = await asked(range="bytes=1-3")
+    assert (part.status_code, part.content) == (206, whole.content[1:4])
+    assert part.headers["content-range"] == f"bytes 1-3/{len(whole.content)}"
+    assert part.headers["content-length"] == "3"
+    beyond = await asked(range="bytes=9999-")
+    assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{len(whole.content)}")
+    assert (await asked(range="bytes=1-3", if_range='"another"')).content == whole.content
+    assert (await asked(range="bytes=1-3", if_range=whole.headers["etag"])).status_code == 206

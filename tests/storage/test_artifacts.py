@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from farebox.storage.artifacts import ArtifactFiles
+from farebox.storage.port_files import Files
+from farebox.testing.files_suite import FilesSuite
 
 
 def test_bytes_come_back(tmp_path: Path) -> None:
@@ -89,3 +91,9 @@ def test_old_files_are_found_folder_by_folder(tmp_path: Path) -> None:
     assert files.older(folder, 0) == []
     written = files.locate(path).stat().st_mtime
     assert files.older(folder, written + 1) == [path]
+
+
+class TestDisk(FilesSuite):
+    @pytest.fixture
+    def files(self, tmp_path: Path) -> Files:
+        return ArtifactFiles(tmp_path / "place")

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from farebox.settings import load
-from farebox.storage.opening import NO_DRIVER, open_store, shown
+from farebox.settings import SettingsInvalid, load
+from farebox.storage.opening import NO_DRIVER, open_files, open_store, shown
 from farebox.storage.port import StoreUnavailable
 from farebox.storage.postgres.store import PostgresStore
 from farebox.storage.sqlite.store import SqliteStore
 
 EMBEDDED = """
 import asyncio, sys
-from farebox.settings import load
+from farebox.settings import SettingsInvalid, load
 from farebox.storage.opening import open_store
 async def main():
     await (await open_store(load(data=sys.argv[1]))).close()
@@ -33,6 +33,16 @@ async def test_the_settings_decide(tmp_path: Path, database: str) -> None:
         assert await reader.verify() == []
         await reader.close()
         await store.close()
+
+
+def test_files_lie_where_the_settings_say(tmp_path: Path) -> None:
+    files = open_files(load(data=tmp_path))
+    path, _ = files.write(b"x")
+    assert (tmp_path / "artifacts" / path).read_bytes() == b"x"
+    with pytest.raises(SettingsInvalid, match="artifacts"):
+        load(data=tmp_path, artifacts="s3://shop?endpoint=ftp://x")
+    settings = load(data=tmp_path, artifacts="s3://shop", artifacts_key_id="id", artifacts_secret="hidden")
+    assert "hidden" not in repr(settings)
 
 
 def test_nobody_pays_for_the_backend_he_does_not_use(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
+import re
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
@@ -16,7 +16,7 @@ from farebox.api.auth import client_token
 from farebox.api.envelope import Envelope, Reply, ok
 from farebox.api.routes import refusals, router
 from farebox.api.shapes import ArtifactOut
-from farebox.core.errors import NotFound
+from farebox.core.errors import NotFound, Unavailable
 from farebox.core.records import Artifact, Execution, Token
 from farebox.core.times import rfc3339
 from farebox.core.values import Json
@@ -25,14 +25,16 @@ from farebox.service import artifacts
 if TYPE_CHECKING:
     from farebox.service.house import House
 
-CHUNK = 256 * 1024
+_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 _READ = client_token("read")
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The bytes, with their own media type.",
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     },
+    206: {"description": "The one part that a Range asks for."},
     304: {"description": "Not changed since the ETag in If-None-Match."},
+    416: {"description": "The file ends before the part begins."},
     **refusals(400, 401, 404),
 }
 
@@ -52,7 +54,7 @@ def router_of(house: House) -> APIRouter:
         """One result file, as an attachment. 404 as long as it cannot be fetched."""
         execution = await _execution(house, token)
         artifact = await artifacts.get_public(house, execution.run_id, name, execution.status)
-        return await _file(house, artifact, request.headers.get("if-none-match", ""))
+        return await _file(house, artifact, request.headers)
 
     return routes
 
@@ -73,28 +75,55 @@ def _shown(house: House, execution: Execution, artifact: Artifact) -> Json:
     }
 
 
-async def _file(house: House, artifact: Artifact, if_none_match: str) -> Response:
+async def _file(house: House, artifact: Artifact, asked: Mapping[str, str]) -> Response:
     tag = f'"{artifact.sha256}"'
     headers = {
         "etag": tag,
+        "accept-ranges": "bytes",
         "content-disposition": f"attachment; filename*=UTF-8''{quote(artifact.name)}",
         "content-security-policy": "sandbox; default-src 'none'",
         "cross-origin-resource-policy": "cross-origin",
     }
-    if tag in [part.strip().removeprefix("W/") for part in if_none_match.split(",")]:
+    if tag in [part.strip().removeprefix("W/") for part in asked.get("if-none-match", "").split(",")]:
         return Response(status_code=304, headers=headers)
-    place = house.artifacts.locate(artifact.path)
-    if not await asyncio.to_thread(place.is_file):
-        raise NotFound(f"the bytes of {artifact.name} are gone")
-    headers["content-length"] = str(artifact.size)
-    return StreamingResponse(_bytes(place), media_type=artifact.media_type, headers=headers)
-
-
-async def _bytes(place: Path) -> AsyncIterator[bytes]:
-    """From the disk, piece by piece, never on the event loop."""
-    file = await asyncio.to_thread(place.open, "rb")
+    part = part_of(asked.get("range", ""), artifact.size) if asked.get("if-range", tag) == tag else None
+    start, stop = part or (0, artifact.size)
+    if start >= stop and part is not None:
+        return Response(status_code=416, headers={**headers, "content-range": f"bytes */{artifact.size}"})
     try:
-        while piece := await asyncio.to_thread(file.read, CHUNK):
+        pieces = await asyncio.to_thread(house.artifacts.stream, artifact.path, start, stop)
+    except FileNotFoundError:
+        raise NotFound(f"the bytes of {artifact.name} are gone") from None
+    except OSError as error:
+        raise Unavailable("result files cannot be read right now", retry_after=10) from error
+    headers["content-length"] = str(stop - start)
+    if part is not None:
+        headers["content-range"] = f"bytes {start}-{stop - 1}/{artifact.size}"
+    status = 200 if part is None else 206
+    return StreamingResponse(_bytes(pieces), status_code=status, media_type=artifact.media_type, headers=headers)
+
+
+def part_of(text: str, size: int) -> tuple[int, int] | None:
+    """The one part that a ``Range`` asks for: its first byte, and the one after its last; equal if the file ends before
+    it. None for what is no such part: then the whole file is the answer."""
+    found = _RANGE.fullmatch(text.strip())
+    if not size or found is None or not (found[1] or found[2]):
+        return None
+    if not found[1]:
+        return max(0, size - int(found[2])), size
+    first = int(found[1])
+    last = int(found[2]) if found[2] else size - 1
+    if found[2] and last < first:
+        return None
+    return (first, min(last + 1, size)) if first < size else (size, size)
+
+
+async def _bytes(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Piece by piece, never on the event loop."""
+    try:
+        while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
             yield piece
     finally:
-        file.close()
+        close = getattr(pieces, "close", None)
+        if close is not None:
+            close()

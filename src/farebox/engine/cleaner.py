@@ -28,7 +28,10 @@ class Cleaner:
     async def run(self) -> None:
         """The loop."""
         while True:
-            await self.round()
+            try:
+                await self.round()
+            except OSError as error:  # the place for files is away; nothing else depends on it
+                log.warning("what is due to be thrown away could not be now", error=str(error))
             await asyncio.sleep(PAUSE)
 
     async def round(self) -> int:

@@ -44,8 +44,7 @@ class Keeper:
     async def round(self) -> int:
         """Let go what is due; returns how many executions and runs went, or parts of them."""
         house, store, settings = self._house, self._house.store, self._house.settings
-        for erasure in await store.erasures_under_way(PAGE):
-            await erasing.finish(house, erasure)
+        await self._each_erasure()
         went = await self._executions(settings.keep_executions_days, Content.ALL)
         if until := retention.before(house, settings.keep_unpaid_days):
             went += await self._each(
@@ -57,11 +56,26 @@ class Keeper:
         went += await self._runs(settings.keep_runs_days, journal_only=False)
         went += await self._runs(settings.keep_journals_days, journal_only=True)
         crumbs = await self._crumbs()
-        files = await erasing.remove_files(house)
+        files = await self._files()
         given_back = await self._shrink()
         if went or crumbs or files or given_back:
             log.info("what was kept long enough is gone", ended=went, crumbs=crumbs, files=files, bytes=given_back)
         return went
+
+    async def _each_erasure(self) -> None:
+        """What a crash, or a place for files that was away, has left."""
+        for erasure in await self._house.store.erasures_under_way(PAGE):
+            try:
+                await erasing.finish(self._house, erasure)
+            except Exception:
+                log.exception("an erasing could not be finished now", execution=erasure.execution_id)
+
+    async def _files(self) -> int:
+        try:
+            return await erasing.remove_files(self._house)
+        except OSError as error:
+            log.warning("files could not be removed now", error=str(error))
+            return 0
 
     async def _executions(self, days: int, content: Content) -> int:
         house, store, until = self._house, self._house.store, retention.before(self._house, days)

@@ -8,6 +8,7 @@ engine adds its :meth:`~StepArtifacts.rows` to the unit of work that stores the 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
 import threading
 from collections.abc import Sequence
@@ -53,8 +54,9 @@ def described(artifact: Artifact) -> Json:
     }
 
 
-def write(house: House, owner: Owner, name: str, content: bytes, media_type: str) -> Artifact:
-    """Check and store the bytes; the returned row is not stored yet. Blocks for the disk. BadRequest, TooLarge."""
+def write(house: House, owner: Owner, name: str, content: bytes, media_type: str, *, later: bool = False) -> Artifact:
+    """Check and store the bytes; the returned row is not stored yet. Blocks for the disk, or for the network.
+    ``later``: check only; the row has no path yet. BadRequest, TooLarge."""
     if not _NAME.fullmatch(name):
         raise BadRequest(
             f"{name[:200]!r} is no name for an artifact: 1 to 128 letters, digits, dots, underscores and hyphens, "
@@ -65,7 +67,7 @@ def write(house: House, owner: Owner, name: str, content: bytes, media_type: str
     most = house.settings.artifact_bytes
     if len(content) > most:
         raise TooLarge(f"the artifact {name} has {len(content)} bytes, {most} are allowed")
-    path, digest = house.artifacts.write(content)
+    path, digest = ("", hashlib.sha256(content).hexdigest()) if later else house.artifacts.write(content)
     return Artifact(
         id=new_id("art"),
         run_id=owner.run_id,
@@ -142,6 +144,8 @@ class StepArtifacts:
         self._house = house
         self._owner = owner
         self._kept: dict[str, Artifact] = {}
+        self._later: dict[str, bytes] = {}
+        """What an async action has stored: it is sent over the network when it is not on the event loop any more."""
         self._lock = threading.Lock()
         self._loop = loop or asyncio.get_running_loop()
         self._thread = threading.get_ident()
@@ -153,8 +157,9 @@ class StepArtifacts:
                 raise ActionError(
                     "artifact_refused", f"a step stores at most {MAX_COUNT_OF_STEP} artifacts", category="validation"
                 )
+        later = self._house.artifacts.remote and threading.get_ident() == self._thread
         try:
-            row = write(self._house, self._owner, name, content, media_type)
+            row = write(self._house, self._owner, name, content, media_type, later=later)
         except FareboxError as error:
             raise ActionError("artifact_refused", error.message, category="validation") from None
         except OSError as error:
@@ -162,12 +167,25 @@ class StepArtifacts:
             raise ActionError("artifact_unstored", text, category="service", retryable=True) from None
         with self._lock:
             self._kept[name] = row
+            self._later.pop(name, None)
+            if later:
+                self._later[name] = content
         return described(row)
+
+    async def send(self) -> None:
+        """Store what was left for later. OSError; it may be asked again."""
+        for name, content in list(self._later.items()):
+            path, _ = await asyncio.to_thread(self._house.artifacts.write, content)
+            with self._lock:
+                self._kept[name] = replace(self._kept[name], path=path)
+                del self._later[name]
 
     def load(self, name: str) -> bytes:
         """The bytes of this attempt's or an earlier step's artifact. ActionError ``artifact_missing``."""
         with self._lock:
             row = self._kept.get(name)
+            if name in self._later:
+                return self._later[name]
         try:
             return self._house.artifacts.read((row or self._stored(name)).path)
         except (NotFound, FileNotFoundError):
@@ -188,8 +206,10 @@ class StepArtifacts:
         """The attempt has failed: its files are nobody's. Blocks for the disk."""
         with self._lock:
             kept, self._kept = self._kept, {}
+            self._later.clear()
         for row in kept.values():
-            self._house.artifacts.remove(row.path)
+            if row.path:
+                self._house.artifacts.remove(row.path)
 
     @property
     def any(self) -> bool:
@@ -197,9 +217,15 @@ class StepArtifacts:
         return bool(self._kept)
 
     async def rows(self) -> list[Artifact]:
-        """The rows to be stored with the step's result. ActionError if the run would have too many artifacts."""
+        """The rows to be stored with the step's result, whose bytes are durable. ActionError if the run would have too
+        many artifacts, or if they cannot be stored now."""
         if not self._kept:
             return []
+        try:
+            await self.send()
+        except OSError as error:
+            text = f"an artifact cannot be stored now: {error.strerror or error}"
+            raise ActionError("artifact_unstored", text, category="service", retryable=True) from None
         try:
             _count(await list_of(self._house, self._owner.run_id), set(self._kept))
         except NotAllowed as error:

@@ -61,7 +61,12 @@ async def finish(house: House, erasure: Erasure) -> Erasure:
         seq = 0
         while seq := await house.store.blank_timeline(execution.id, seq, retention.PIECE):
             pass
-    await remove_files(house)
+    try:
+        await remove_files(house)
+    except OSError as error:
+        raise Unavailable(
+            "its files cannot be removed right now; that is done by itself later", retry_after=60
+        ) from error
 
     def write(books: Books) -> Erasure:
         if execution is not None:

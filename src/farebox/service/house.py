@@ -15,8 +15,8 @@ from farebox.core.graph_check import build
 from farebox.core.values import Millis
 from farebox.payments.port import Provider
 from farebox.service.track_record import TrackRecords
-from farebox.storage.artifacts import ArtifactFiles
 from farebox.storage.port import Store, Writing
+from farebox.storage.port_files import Files
 
 if TYPE_CHECKING:
     from farebox.settings import Settings
@@ -73,7 +73,7 @@ class House:
         graphs: Graphs,
         node_types: Mapping[str, NodeType],
         providers: Mapping[str, Provider],
-        artifacts: ArtifactFiles,
+        artifacts: Files,
         clock: Callable[[], Millis],
         settings: Settings,
     ) -> None:

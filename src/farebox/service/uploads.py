@@ -34,8 +34,8 @@ from farebox.core.times import DAY
 from farebox.core.values import Json, Millis, Value
 from farebox.ids import new_id
 from farebox.service.house import House
-from farebox.storage.artifacts import Incoming
 from farebox.storage.port import Books, Work
+from farebox.storage.port_files import Incoming
 
 T = TypeVar("T")
 
@@ -251,7 +251,10 @@ async def sent(house: House, run: Run, ids: Sequence[str]) -> dict[str, Sent]:
         claimed = await house.store.upload_claim(upload_id)
         upload = await house.store.upload(upload_id)
         if claimed is not None and upload is not None and execution_id and claimed.execution_id == execution_id:
-            place = house.artifacts.locate(upload.path)
+            try:
+                place = await asyncio.to_thread(house.artifacts.local, upload.path)
+            except FileNotFoundError:
+                continue
             found[upload_id] = Sent(upload.name, upload.media_type, upload.size, str(place))
     return found
 

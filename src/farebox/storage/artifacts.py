@@ -1,4 +1,4 @@
-"""The bytes of artifacts, on disk beside the database. Names from outside never become paths.
+"""The bytes of artifacts, on disk beside the database (``Files``). Names from outside never become paths.
 
 A file is written under a name of its own, fsynced, and only then named by a row: a crash leaves at most an orphan,
 which is removed (``engine.orphans``), never a row without its bytes. Nothing else belongs into this directory.
@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from farebox.ids import new_id
 from farebox.storage.durable import settle
@@ -18,8 +20,13 @@ INCOMING = "incoming"
 """Where bodies are written while they come in."""
 
 
+PIECE = 256 * 1024
+
+
 class ArtifactFiles:
     """A directory with two levels of fan-out."""
+
+    remote = False
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -84,12 +91,35 @@ class ArtifactFiles:
         """FileNotFoundError if the bytes are gone."""
         return self.locate(path).read_bytes()
 
+    def check(self) -> None:
+        """A directory that was made is there."""
+
+    def stream(self, path: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """See ``Files``."""
+        file = self.locate(path).open("rb")
+        file.seek(start)
+        return _pieces(file, None if stop is None else max(0, stop - start))
+
+    def local(self, path: str) -> Path:
+        """FileNotFoundError if the bytes are gone."""
+        place = self.locate(path)
+        if not place.is_file():
+            raise FileNotFoundError(path)
+        return place
+
     def locate(self, path: str) -> Path:
         """The absolute place of a stored path; ValueError if it would leave the directory."""
         place = (self.root / path).resolve()
         if not place.is_relative_to(self.root.resolve()):
             raise ValueError(f"{path!r} is outside the artifact directory")
         return place
+
+
+def _pieces(file: BinaryIO, left: int | None) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(PIECE if left is None else min(PIECE, left)):
+            left = None if left is None else left - len(piece)
+            yield piece
 
 
 class Incoming:
@@ -111,14 +141,17 @@ class Incoming:
     def finish(self) -> tuple[str, str]:
         """Durable now; returns (relative path, SHA-256 hex)."""
         digest = self._hash.hexdigest()
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+        self._end()
         path = Path(digest[:2]) / f"{self._part.stem}.bin"
         target = self._root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         settle(self._part, target)
         return str(path), digest
+
+    def _end(self) -> None:
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
 
     def discard(self) -> None:
         """Nothing of it stays."""

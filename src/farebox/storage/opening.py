@@ -1,4 +1,4 @@
-"""Which database the settings name, opened. A backend is imported only when it is the one."""
+"""Which database and which place for files the settings name, opened. A backend is imported only when it is the one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from farebox.core.public import view
 from farebox.core.records import Execution
 from farebox.settings import Settings
 from farebox.storage.port import Store, StoreUnavailable
+from farebox.storage.port_files import Files
 
 NO_DRIVER = "PostgreSQL needs its driver: install it with `pip install 'farebox[postgres]'`"
 
@@ -30,6 +31,23 @@ async def open_store(
     from farebox.storage.sqlite.store import SqliteStore
 
     return await SqliteStore.open(settings.database_file, readonly=readonly, render=render)
+
+
+def open_files(settings: Settings) -> Files:
+    """The place for result files and uploads. StoreUnavailable if it cannot be reached."""
+    folder = settings.data / "artifacts"
+    if not settings.artifacts:
+        from farebox.storage.artifacts import ArtifactFiles
+
+        return ArtifactFiles(folder)
+    from farebox.storage.artifacts_s3 import S3Files, bucket_of
+
+    try:
+        files = S3Files(bucket_of(settings.artifacts, settings.artifacts_key_id, settings.artifacts_secret), folder)
+        files.check()
+    except OSError as error:
+        raise StoreUnavailable(str(error)) from error
+    return files
 
 
 def shown(settings: Settings) -> str:

@@ -33,6 +33,7 @@ from farebox.settings import Settings, load
 from farebox.storage.artifacts import ArtifactFiles
 from farebox.storage.opening import open_store
 from farebox.storage.port import Store
+from farebox.storage.port_files import Files
 
 PATIENCE = 20.0
 """Seconds after which a condition that did not come true fails the test."""
@@ -114,6 +115,7 @@ async def living(
     clock: Callable[[], Millis] = wall_clock,
     providers: Mapping[str, Provider] | None = None,
     settings: Settings | None = None,
+    files: Files | None = None,
 ) -> AsyncIterator[World]:
     """Open a house in ``folder``, start its engine, and stop both at the end unless it has crashed."""
     specs = {**builtin.load(), **(actions or {})}
@@ -127,7 +129,7 @@ async def living(
         graphs=Graphs(store, types),
         node_types=types,
         providers=providers or {},
-        artifacts=ArtifactFiles(folder / "artifacts"),
+        artifacts=files or ArtifactFiles(folder / "artifacts"),
         clock=clock,
         settings=settings,
     )
