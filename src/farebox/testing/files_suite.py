@@ -99,9 +99,11 @@ class FilesSuite:
         kept, _ = files.write(b"kept")
         incoming = files.begin()
         incoming.write(b"half")
-        assert files.sweep(time.time() - 3_600) == 0
-        assert files.sweep(time.time() + 3_600) == 1
-        incoming.discard()
+        try:
+            assert files.sweep(time.time() - 3_600) == 0
+            assert files.sweep(time.time() + 3_600) == 1
+        finally:
+            incoming.discard()
         assert files.read(kept) == b"kept"
 
     def _all(self, files: Files) -> list[str]:
