@@ -27,11 +27,17 @@ describe("what is told of an offer", () => {
     expect(recordOf({ trackRecord: record }, "en-US")).toEqual([
       { label: "Succeeded", value: "99.6% of 1,200" },
       { label: "Usually done in", value: "12 s" },
-      { label: "Refunded", value: "0%" },
+      { label: "Refunded", value: "0.4%" },
     ]);
     expect(recordOf({ trackRecord: { ...record, successRate: 1, refundRate: null, medianSeconds: null } }, "en-US")).toEqual([
       { label: "Succeeded", value: "100% of 1,200" },
     ]);
+  });
+
+  it("rounds nothing to all or nothing, and nobody's wait to none", () => {
+    const told = (more: object): string[] => recordOf({ trackRecord: { ...NONE, executions: 9_000, ...more } }, "en-US").map((one) => one.value);
+    expect(told({ successRate: 0.9999, refundRate: 0.0001, medianSeconds: 0.02 })).toEqual(["99.9% of 9,000", "less than 1 s", "0.1%"]);
+    expect(told({ successRate: 1, refundRate: 0 })).toEqual(["100% of 9,000", "0%"]);
   });
 
   it("names a seller who has a name", () => {

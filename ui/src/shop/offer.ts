@@ -13,13 +13,20 @@ export function refundOf({ refundPolicy }: Pick<Workflow, "refundPolicy">): stri
   return refundPolicy === "never" ? "No refund once it has started." : "";
 }
 
-const percent = (share: number, locale?: Locale): string =>
-  new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: share > 0.99 && share < 1 ? 1 : 0 }).format(share);
+/** Near the ends with a tenth, and never rounded to all or nothing: one refund in a thousand is not none. */
+function percent(share: number, locale?: Locale): string {
+  const near = share > 0 && share < 1 && (share > 0.99 || share < 0.01);
+  const told = near ? Math.min(0.999, Math.max(0.001, share)) : share;
+  return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: near ? 1 : 0 }).format(told);
+}
 
 export interface Fact {
   label: string;
   value: string;
 }
+
+/** Nobody waits for tenths of a second. */
+const usually = (seconds: number): string => (seconds < 1 ? "less than 1 s" : duration(seconds * 1000));
 
 /** The track record as facts; empty below the number that says something. */
 export function recordOf({ trackRecord: record }: Pick<Workflow, "trackRecord">, locale?: Locale): Fact[] {
@@ -27,7 +34,7 @@ export function recordOf({ trackRecord: record }: Pick<Workflow, "trackRecord">,
   if (record.successRate === null) return facts;
   const runs = new Intl.NumberFormat(locale).format(record.executions);
   facts.push({ label: "Succeeded", value: `${percent(record.successRate, locale)} of ${runs}` });
-  if (record.medianSeconds !== null) facts.push({ label: "Usually done in", value: duration(record.medianSeconds * 1000) });
+  if (record.medianSeconds !== null) facts.push({ label: "Usually done in", value: usually(record.medianSeconds) });
   if (record.refundRate !== null) facts.push({ label: "Refunded", value: percent(record.refundRate, locale) });
   return facts;
 }
