@@ -83,6 +83,21 @@ def test_following_in_python(server: Live, followed: dict[str, str], tmp_path: P
         assert done.stdout.count(title) == 1
 
 
+def test_simulating(server: Live, tmp_path: Path) -> None:
+    for name, text in zip(("tutor", "results", "stuck"), blocks("simulate", "json"), strict=True):
+        (tmp_path / f"{name}.json").write_text(text)
+    well, badly = blocks("simulate", "sh")
+    said = shell(well, tmp_path, server)
+    assert "200 schedules, " in said
+    assert "workflow_succeeded, paid" in said
+    assert "never reached" not in said
+    said = shell(badly, tmp_path, server)
+    assert "broken   Everything comes to a legal end once the faults cease." in said
+    assert "something cannot end" in said
+    replay = re.findall(r"replay   (.*)", said)[0]
+    assert "answers ask#1 of execution 1" in shell(f"{replay} || true", tmp_path, server)
+
+
 def test_following_a_stream(server: Live, followed: dict[str, str], tmp_path: Path) -> None:
     said = shell(blocks("follow", "sh")[0], tmp_path, server, **followed)
     assert "event: snapshot" in said

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 
-from farebox.ids import encode, event_id, new_id, new_token
+from farebox.ids import encode, event_id, foreseen, forget, new_id, new_token
 
 
 def test_an_id_is_a_prefix_and_26_characters() -> None:
@@ -35,3 +35,19 @@ def test_an_events_id_names_its_execution_and_place() -> None:
 
 def test_a_token_has_256_bits() -> None:
     assert re.fullmatch(r"ct_[A-Za-z0-9_-]{43}", new_token("ct"))
+
+
+def test_a_simulation_foresees_its_ids_and_leaves_no_trace() -> None:
+    def made() -> list[str]:
+        with foreseen(lambda: 1_000_000_000, lambda count: b"\x01" * count):
+            return [new_id("exe"), new_id("exe"), new_token("ct")]
+
+    first, second, token = made()
+    assert [first, second, token] == made()
+    assert first < second
+    with foreseen(lambda: 1_000_000_000, lambda count: b"\x01" * count):
+        new_id("exe")
+        forget()
+        assert new_id("exe") == first
+    assert new_id("exe") > second
+    assert new_token("ct") != token

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from farebox.core.errors import NotFound
+from farebox.core.records import PaymentStatus
 from farebox.core.times import DAY, HOUR, MINUTE
 from farebox.payments.port import Ambiguous, ProviderState, Rejected
 from farebox.service import checkouts, payments
@@ -31,6 +32,13 @@ def test_unless_it_may_be_paid_twice() -> None:
         assert checkouts.next_check(execution, provider, ends) == ends + MINUTE
         assert checkouts.next_check(execution, provider, ends + 1) is None
     assert checkouts.next_check(free(), provider, NOON) is None
+
+
+def test_a_dispute_is_asked_about_until_it_is_closed() -> None:
+    disputed = replace(paid(), payment_status=PaymentStatus.DISPUTED)
+    assert checkouts.next_check(disputed, None, NOON) == NOON + MINUTE
+    later = order_of(disputed).expires_at + 30 * DAY
+    assert checkouts.next_check(disputed, None, later) == later + DAY
 
 
 def test_an_open_order_is_asked_about_at_its_end_at_the_latest() -> None:

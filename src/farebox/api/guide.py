@@ -29,6 +29,7 @@ FAMILIES = {"guide": "Guide", "reference": "Reference"}
 _ORDER = (
     "first-sale",
     "actions",
+    "simulate",
     "embed",
     "follow",
     "files",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from farebox.cli import agents, buyer, keeping, keys, operate, replay, runs, serve, workflows
+from farebox.cli import agents, buyer, keeping, keys, operate, replay, runs, serve, simulate, workflows
 
 program = typer.Typer(
     name="farebox",
@@ -29,6 +29,7 @@ program.command("execute")(buyer.execute)
 program.command("follow")(buyer.follow)
 program.command("cancel")(buyer.cancel)
 program.command("mcp")(agents.mcp)
+program.command("simulate")(simulate.simulate)
 program.add_typer(operate.bench, name="bench")
 
 

@@ -43,13 +43,16 @@ def next_check(execution: Execution, provider: Provider | None, now: Millis) -> 
     """When the janitor asks about this order again; None: there is nothing more to find out.
 
     Where an order can be paid twice it is asked about on the same schedule after its payment: the news of a second one
-    may get lost as well.
+    may get lost as well. A disputed one is asked about until the dispute is closed, as its refund waits for that: news
+    may get lost here too, or an answer that was slow may come after a newer one.
     """
     order = execution.order
     if order is None:
         return None
     at = now + pause_after(order.checks)
     ends = order.expires_at + AFTERWARDS
+    if execution.payment_status is PaymentStatus.DISPUTED:
+        return at if now <= ends else now + DAY
     if execution.payment_status not in UNDECIDED:
         return at if provider is not None and provider.may_pay_twice and now <= ends else None
     if now < order.expires_at:
