@@ -23,7 +23,7 @@ def test_what_is_wrong_is_found_by_its_invariant() -> None:
     execution = an_execution(seq=2, status=Status.RUNNING)
     disk.commit(new(execution, *events(execution.id, 1, 1), entry("run_nowhere", 1)))
     found = {one.invariant for one in audited(disk)}
-    assert "A timeline is numbered 1, 2, 3 ... without gaps, up to what the execution says." in found
+    assert any(one.startswith("A timeline is numbered 1, 2, 3 ... without gaps") for one in found)
     assert "Every entry belongs to a run that exists." in found
 
 

@@ -15,7 +15,7 @@ import apsw
 from farebox.core.records import Schedule
 from farebox.core.values import Value
 from farebox.storage.port import Conflict, Violation
-from farebox.storage.rows import INSERTED, PUT, encoder, execution_row, run_row
+from farebox.storage.rows import INSERTED, PUT, encoder, execution_row, json_text, run_row
 from farebox.storage.sqlite.connection import translated
 from farebox.storage.sqlite.migrate import migrate
 from farebox.storage.sqlite.statements import statements, told
@@ -71,6 +71,7 @@ def _fill(connection: apsw.Connection, disk: Disk) -> None:
         disk.artifacts.values(),
         disk.uploads.values(),
         disk.claims.values(),
+        disk.erasures.values(),
         disk.schedules.values(),
         disk.keys.values(),
         [row for rows in disk.journal.values() for row in rows.values()],
@@ -82,3 +83,8 @@ def _fill(connection: apsw.Connection, disk: Disk) -> None:
             encode = encoder(type(rows[0]))
             connection.executemany(sql[_VERBS[type(rows[0])]], [encode(row) for row in rows])
     connection.executemany(sql["insert_run"], map(run_row, disk.runs.values()))
+    for key, gone in disk.let_go.items():
+        if key in disk.runs:
+            connection.execute(sql["let_go_runs"], {"run_ids": json_text([key]), "state": gone})
+        else:
+            connection.execute(sql["let_go_execution"], {"execution_id": key, "content": gone})

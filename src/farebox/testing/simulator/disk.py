@@ -12,11 +12,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from farebox.core.guards import TokensEnd, UnpaidCap
+from farebox.core.guards import JournalKept, LetGo, TokensEnd, UnpaidCap, Vanish
 from farebox.core.records import (
     ApiKey,
     Artifact,
     EntryRow,
+    Erasure,
     EventRow,
     Execution,
     Idempotency,
@@ -75,6 +76,10 @@ class Disk:
         self.schedules: dict[tuple[str, str], Schedule] = {}
         self.organizations: dict[str, Organization] = {}
         self.keys: dict[str, ApiKey] = {}
+        self.let_go: dict[str, int] = {}
+        """What of an execution or a run is noted as gone, in bits or steps."""
+        self.discarded: dict[str, int] = {}
+        self.erasures: dict[str, Erasure] = {}
         self.unique: dict[tuple[Any, ...], Any] = {}
         """Taken keys beside the primary ones, and who has them."""
         self._undo: list[tuple[dict[Any, Any], Any, Any]] = []
@@ -146,6 +151,7 @@ class Disk:
                 raise Conflict("executions")
             self.put(self.executions, execution.id, execution)
         last: list[Value] = []
+        parting: list[Value] = []
         refunds: list[Refund] = []
         for row in batch.rows:
             store = _STORED.get(type(row))
@@ -153,6 +159,8 @@ class Disk:
                 store(self, row)
             elif isinstance(row, Refund):
                 refunds.append(row)
+            elif isinstance(row, LetGo | Vanish):
+                parting.append(row)
             else:
                 last.append(row)
         for refund in refunds:  # payments come before the refunds that are checked against them
@@ -163,6 +171,11 @@ class Disk:
             self._run(run)
         for row in last:
             self._last(row)
+        if parting:
+            from farebox.testing.simulator.memory_retention import part_with
+
+            for row in parting:
+                part_with(self, row)
 
     def _last(self, row: Value) -> None:
         """What is looked at when everything else is in its place."""
@@ -179,6 +192,9 @@ class Disk:
             case UnpaidCap():
                 if self.awaiting(row.workflow_id, row.client) > row.most:
                     raise Conflict("unpaid")
+            case JournalKept(run_id=run_id):
+                if self.let_go.get(run_id, 0):
+                    raise Conflict("journal")
             case _:
                 raise TypeError(f"rows of {type(row).__name__} cannot be added to the books")
 
@@ -284,6 +300,10 @@ class Disk:
             raise Conflict("upload_claims")
         self.put(self.claims, row.upload_id, row)
 
+    def _erasure(self, row: Erasure) -> None:
+        known = self.erasures.get(row.execution_id)
+        self.put(self.erasures, row.execution_id, replace(known, finished_at=row.finished_at) if known else row)
+
     def version(self, row: Version) -> None:
         """Once published, only that it was stays new."""
         key = (row.workflow_id, row.version)
@@ -318,6 +338,7 @@ _STORED: dict[type[Value], Callable[[Disk, Any], None]] = {
     Idempotency: Disk._answer,
     Upload: Disk._upload,
     UploadClaim: Disk._claim,
+    Erasure: Disk._erasure,
     Order: Disk._order,
     Timer: Disk._timer,
     Signal: Disk._signal,

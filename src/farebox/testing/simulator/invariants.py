@@ -22,6 +22,7 @@ from farebox.core.records import (
     Execution,
     PaymentStatus,
     Refund,
+    RunStatus,
     Status,
 )
 from farebox.core.values import Value
@@ -43,6 +44,8 @@ FACTS = {
     "checkout.expired": Fact.CHECKOUT_CLOSED,
 }
 """What an event of the timeline says about the status."""
+HELD = (Status.QUEUED, Status.RUNNING, Status.WAITING)
+"""What an execution may be whose run is paused."""
 _P = PaymentStatus
 PAID_FOR = frozenset(
     {_P.NOT_REQUIRED, _P.PAID, _P.DISPUTED, _P.REFUND_PENDING, _P.REFUNDED, _P.PARTIALLY_REFUNDED, _P.REVIEW}
@@ -173,6 +176,8 @@ class Judge:
             self._broken("Progress is 100 only on success.", now.id, f"is {now.status.value}")
         run = self._disk.runs.get(now.run_id)
         wanted = f"workflow_{run.status.value}" if run is not None else ""
+        if run is not None and run.status is RunStatus.PAUSED:
+            wanted = now.status.value if now.status in HELD else wanted
         if wanted and now.status.value != wanted:
             self._broken("An execution follows its run.", now.id, f"is {now.status.value}, its run {wanted}")
         if not wanted and now.status not in (Status.AWAITING_PAYMENT, Status.CANCELLED):

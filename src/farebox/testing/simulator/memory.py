@@ -21,14 +21,18 @@ from farebox.core.records import (
     Timer,
     Token,
 )
+from farebox.core.run_row import FINAL_RUN_STATUSES
 from farebox.core.values import Millis
 from farebox.storage.port import Batch, Glance
 from farebox.storage.port_queues import Head, Queue, Started
 from farebox.testing.simulator.disk import Disk
 from farebox.testing.simulator.memory_lists import Lists
+from farebox.testing.simulator.memory_retention import Keeping
+
+ASLEEP = (RunStatus.WAITING, RunStatus.PAUSED)
 
 
-class MemoryStore(Lists):
+class MemoryStore(Lists, Keeping):
     """Opened over a disk; closing it changes nothing there."""
 
     def __init__(self, disk: Disk, render: Callable[[Execution], bytes] = view) -> None:
@@ -56,7 +60,7 @@ class MemoryStore(Lists):
         found = [
             run.id
             for run in self.disk.runs.values()
-            if run.id > after and (_under_way(run) or (run.status is RunStatus.WAITING and run.id in answered))
+            if run.id > after and (_under_way(run) or (run.status in ASLEEP and run.id in answered))
         ]
         return sorted(found)[:most]
 
@@ -119,7 +123,7 @@ class MemoryStore(Lists):
         parents = {
             run.parent.partition("/")[0]
             for run in self.disk.runs.values()
-            if run.parent_waits and run.status in (RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.WAITING)
+            if run.parent_waits and run.status not in FINAL_RUN_STATUSES
         }
         found = [
             run.id
