@@ -219,14 +219,18 @@ class Disk:
         self.put(self.runs, run.id, run)
 
     def _entry(self, row: EntryRow) -> None:
-        entries = self.journal.setdefault(row.run_id, {})
+        if row.run_id not in self.journal:
+            self.put(self.journal, row.run_id, {})
+        entries = self.journal[row.run_id]
         if row.seq in entries:
             raise Conflict("journal")
         self.put(entries, row.seq, row)
         self.put(self.heads, row.run_id, max(row.seq, self.heads.get(row.run_id, 0)))
 
     def _event(self, row: EventRow) -> None:
-        events = self.events.setdefault(row.execution_id, {})
+        if row.execution_id not in self.events:
+            self.put(self.events, row.execution_id, {})
+        events = self.events[row.execution_id]
         if row.seq in events:
             raise Conflict("events")
         self.put(events, row.seq, row)
