@@ -72,6 +72,7 @@ def _fill(connection: apsw.Connection, disk: Disk) -> None:
         disk.uploads.values(),
         disk.claims.values(),
         disk.erasures.values(),
+        disk.bulks.values(),
         disk.schedules.values(),
         disk.keys.values(),
         [row for rows in disk.journal.values() for row in rows.values()],

@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from farebox.core.bulk import BulkMoved, BulkRetry
 from farebox.core.guards import JournalKept, LetGo, TokensEnd, UnpaidCap, Vanish
 from farebox.core.records import (
     ApiKey,
@@ -79,6 +80,7 @@ class Disk:
         self.let_go: dict[str, int] = {}
         """What of an execution or a run is noted as gone, in bits or steps."""
         self.discarded: dict[str, int] = {}
+        self.bulks: dict[str, BulkRetry] = {}
         self.erasures: dict[str, Erasure] = {}
         self.unique: dict[tuple[Any, ...], Any] = {}
         """Taken keys beside the primary ones, and who has them."""
@@ -192,6 +194,10 @@ class Disk:
             case UnpaidCap():
                 if self.awaiting(row.workflow_id, row.client) > row.most:
                     raise Conflict("unpaid")
+            case BulkMoved():
+                from farebox.testing.simulator.memory_bulk import move_bulk
+
+                move_bulk(self, row)
             case JournalKept(run_id=run_id):
                 if self.let_go.get(run_id, 0):
                     raise Conflict("journal")
@@ -304,6 +310,11 @@ class Disk:
             raise Conflict("upload_claims")
         self.put(self.claims, row.upload_id, row)
 
+    def _bulk(self, row: BulkRetry) -> None:
+        if row.id in self.bulks:
+            raise Conflict("bulk_retries")
+        self.put(self.bulks, row.id, row)
+
     def _erasure(self, row: Erasure) -> None:
         known = self.erasures.get(row.execution_id)
         self.put(self.erasures, row.execution_id, replace(known, finished_at=row.finished_at) if known else row)
@@ -343,6 +354,7 @@ _STORED: dict[type[Value], Callable[[Disk, Any], None]] = {
     Upload: Disk._upload,
     UploadClaim: Disk._claim,
     Erasure: Disk._erasure,
+    BulkRetry: Disk._bulk,
     Order: Disk._order,
     Timer: Disk._timer,
     Signal: Disk._signal,

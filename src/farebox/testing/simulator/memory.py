@@ -26,13 +26,14 @@ from farebox.core.values import Millis
 from farebox.storage.port import Batch, Glance
 from farebox.storage.port_queues import Head, Queue, Started
 from farebox.testing.simulator.disk import Disk
+from farebox.testing.simulator.memory_bulk import BulkRetries
 from farebox.testing.simulator.memory_lists import Lists
 from farebox.testing.simulator.memory_retention import Keeping
 
 ASLEEP = (RunStatus.WAITING, RunStatus.PAUSED)
 
 
-class MemoryStore(Lists, Keeping):
+class MemoryStore(Lists, Keeping, BulkRetries):
     """Opened over a disk; closing it changes nothing there."""
 
     def __init__(self, disk: Disk, render: Callable[[Execution], bytes] = view) -> None:
