@@ -10,3 +10,6 @@ KEY_FILE = "owner.key"
 
 CHECKOUTS_FILE = "test-checkouts.jsonl"
 """What the provider ``test`` remembers."""
+
+INCOMING = "incoming"
+"""Within the directory of files: where bodies are written while they come in."""

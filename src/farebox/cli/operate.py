@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,7 @@ from farebox.cli import checks, connect
 from farebox.cli.exits import FAILED
 from farebox.cli.keys import AsJson, Data, Database
 from farebox.cli.output import die, err, out, plain, print_json, table
-from farebox.places import CHECKOUTS_FILE, KEY_FILE
+from farebox.places import CHECKOUTS_FILE, INCOMING, KEY_FILE
 
 bench = typer.Typer(help="Measure this machine.", no_args_is_help=True)
 
@@ -101,8 +102,7 @@ def backup(
         target.mkdir(parents=True, exist_ok=True, mode=0o700)
         asyncio.run(copy())
         # After the database: a row of the copy never lacks its bytes; files of later rows do no harm.
-        if (folder / "artifacts").is_dir():
-            shutil.copytree(folder / "artifacts", target / "artifacts", ignore=shutil.ignore_patterns("*.part"))
+        copy_files(folder / "artifacts", target / "artifacts")
         for name in (KEY_FILE, CHECKOUTS_FILE):
             if (folder / name).exists():
                 shutil.copy2(folder / name, target / name)
@@ -112,6 +112,20 @@ def backup(
         print_json({"target": str(target.resolve())})
     else:
         err.print(plain(f"backed up to {target}"))
+        if settings.artifacts:
+            err.print(plain("result files and uploads lie in a bucket, which is not copied"))
+
+
+def copy_files(source: Path, target: Path) -> None:
+    """The files of a server that runs on: what goes meanwhile is let go here as well."""
+    for folder in sorted(source.iterdir()) if source.is_dir() else ():
+        if folder.name == INCOMING or not folder.is_dir():
+            continue
+        (target / folder.name).mkdir(parents=True, exist_ok=True)
+        for file in folder.iterdir():
+            if file.suffix != ".part":
+                with suppress(FileNotFoundError):
+                    shutil.copy2(file, target / folder.name / file.name)
 
 
 @bench.command("runs")

@@ -14,11 +14,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from farebox.ids import new_id
+from farebox.places import INCOMING
 from farebox.storage.durable import settle
-
-INCOMING = "incoming"
-"""Where bodies are written while they come in."""
-
 
 PIECE = 256 * 1024
 

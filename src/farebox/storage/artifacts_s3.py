@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from farebox.core.values import Value
 from farebox.ids import new_id
+from farebox.places import INCOMING
 from farebox.storage import artifacts
 from farebox.storage.durable import settle
 
@@ -171,7 +172,7 @@ class Incoming(artifacts.Incoming):
     """Gathered on the disk, and sent when it is whole."""
 
     def __init__(self, files: S3Files, spool: artifacts.ArtifactFiles) -> None:
-        folder = spool.root / artifacts.INCOMING
+        folder = spool.root / INCOMING
         folder.mkdir(exist_ok=True)
         super().__init__(spool.root, folder / f"{new_id('upl')}.part")
         self._files = files
