@@ -10,14 +10,17 @@ import uvloop
 
 from bench.plan import Plan
 from bench.results import spread
-from farebox.core.records import FINAL_STATUSES
+from farebox.core.records import FINAL_STATUSES, Execution, Run
 from farebox.service import executions
 from farebox.service.open_request import Caller, OpenRequest
 from farebox.testing.bench import chain
 from farebox.testing.houses import World, action_of, living
 
-FLOOD = 6_000
-BUYERS = 60
+FLOOD = 600
+"""Unfinished executions of the flooded workflow, all the time."""
+BUYERS = 40
+LONGEST = 12.0
+"""Seconds after which no more buyers come."""
 EXEMPT = Caller(exempt=True)
 
 
@@ -35,25 +38,47 @@ async def _measure(plan: Plan) -> dict[str, Any]:
         other = (await world.publish(chain(3), name="Other")).id
         alone = await _buyers(world, other)
         flood = asyncio.create_task(_flood(world, flooded))
-        await world.until(lambda: len(world.executions) > BUYERS + 500)
+        await world.until(lambda: len(world.executions) > BUYERS + 2 * FLOOD)
+        began, ended = time.perf_counter(), _ended(world)
         beside = await _buyers(world, other)
-        left = sum(one.status not in FINAL_STATUSES for one in world.executions.values())
+        rate = (_ended(world) - ended) / (time.perf_counter() - began)
         flood.cancel()
         await asyncio.wait([flood])
-        return {"flood": FLOOD, "unfinishedAfterwards": left, "alone": spread(alone), "beside": spread(beside)}
+        return {"flood": FLOOD, "runsPerSecond": round(rate), "alone": spread(alone), "beside": spread(beside)}
+
+
+def _ended(world: World) -> int:
+    return sum(one.status in FINAL_STATUSES for one in world.executions.values())
 
 
 async def _flood(world: World, workflow: str) -> None:
-    for _ in range(0, FLOOD, 200):
-        await asyncio.gather(
-            *(executions.open_execution(world.house, workflow, OpenRequest(), EXEMPT) for _ in range(200))
-        )
+    async def lane() -> None:
+        while True:
+            opened = await executions.open_execution(world.house, workflow, OpenRequest(), EXEMPT)
+            ended = asyncio.get_running_loop().create_future()
+            waiting[opened.execution.id] = ended
+            await ended
+
+    waiting: dict[str, asyncio.Future[None]] = {}
+    committed = world.writer.on_commit
+    assert committed is not None
+
+    def on_commit(changed: list[Execution], runs: list[Run], wakes: list[str]) -> None:
+        committed(changed, runs, wakes)
+        for one in changed:
+            ended = waiting.pop(one.id, None) if one.status in FINAL_STATUSES else None
+            if ended is not None and not ended.done():
+                ended.set_result(None)
+
+    world.writer.on_commit = on_commit
+    await asyncio.gather(*(lane() for _ in range(FLOOD)))
 
 
 async def _buyers(world: World, workflow: str) -> list[float]:
     """Milliseconds from creation to result, one buyer after the other."""
-    spent = []
-    for _ in range(BUYERS):
+    spent: list[float] = []
+    began = time.perf_counter()
+    while len(spent) < BUYERS and time.perf_counter() - began < LONGEST:
         start = time.perf_counter()
         opened = await executions.open_execution(world.house, workflow, OpenRequest(), EXEMPT)
         await world.until(

@@ -181,9 +181,14 @@ def _crowds(parts: Parts) -> list[str]:
         found = parts["fairness"]
         rows = [
             [name, f"{row['p50Ms']} ms", f"{row['p95Ms']} ms", f"{row['p99Ms']} ms"]
-            for name, row in (("alone", found["alone"]), (f"{found['flood']:,} others at once", found["beside"]))
+            for name, row in (("alone", found["alone"]), (f"beside {found['flood']:,} at once", found["beside"]))
         ]
-        lines += ["Creation to result for the buyers of one workflow, while another is flooded:", ""]
+        lines += [
+            "Creation to result for the buyers of one workflow, while another is flooded and",
+            f"{found['runsPerSecond']:,} runs a second end. All wait in the same line for the disk, so a buyer waits",
+            "as long as each run of the flood:",
+            "",
+        ]
         lines += _table(["", "p50", "p95", "p99"], rows)
     return lines
 

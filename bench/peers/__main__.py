@@ -39,6 +39,7 @@ class Entry:
 
 ENTRIES = {
     "farebox-sqlite": Entry("farebox", (3_000, 1_000, 60), words=("embedded",)),
+    "farebox-postgres": Entry("farebox", (1_500, 500, 60), words=("embedded",), postgres=True),
     "farebox-http": Entry("farebox", (800, 300, 60), words=("served",)),
     "dbos-sqlite": Entry("dbos", (150, 60, 40), "dbos", ("sqlite",)),
     "dbos-postgres": Entry("dbos", (200, 80, 40), "dbos", ("postgres",), postgres=True),

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import json
 import os
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -34,17 +34,17 @@ def version() -> str:
 
 
 class Embedded:
-    """Implements :class:`bench.peers.workload.Engine`: the engine, its writer and SQLite in this process."""
+    """Implements :class:`bench.peers.workload.Engine`: the engine and its writer in this process, over a database."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, postgres: str = "") -> None:
         import uvloop
 
-        self.folder = folder
+        self.folder, self.postgres = folder, postgres
         self.loop = uvloop.new_event_loop()
         self.facts = {
             "version": version(),
             "driven": f"opened inside its process, at most {IN_FLIGHT:,} unfinished",
-            "durability": "WAL, synchronous=FULL",
+            "durability": "synchronous_commit=on" if postgres else "WAL, synchronous=FULL",
         }
         self.waiting: dict[str, asyncio.Future[None]] = {}
         """By execution: its end."""
@@ -61,6 +61,7 @@ class Embedded:
         from farebox.core.graph import NodeType
         from farebox.core.records import FINAL_STATUSES
         from farebox.engine.process import tune
+        from farebox.settings import load
         from farebox.testing.bench import chain
         from farebox.testing.houses import living
 
@@ -70,7 +71,8 @@ class Embedded:
         node = NodeType(type="nothing", flow="action", payload_schema={"type": "object"})
         self.stack = AsyncExitStack()
         actions = {"nothing": ActionSpec(node=node, call=nothing)}
-        self.world = await self.stack.enter_async_context(living(self.folder, actions))
+        settings = load(database=self.postgres) if self.postgres else None
+        self.world = await self.stack.enter_async_context(living(self.folder, actions, settings=settings))
         for steps in (3, 10):
             self.workflows[steps] = (await self.world.publish(chain(steps))).id
         committed = self.world.engine.committed
@@ -189,12 +191,14 @@ class Served:
         self.server.stop()
 
 
-KINDS: dict[str, Callable[[Path], Embedded | Served]] = {"embedded": Embedded, "served": Served}
+def _make(given: argparse.Namespace) -> Embedded | Served:
+    return Served(given.folder) if given.kind == "served" else Embedded(given.folder, given.postgres)
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", choices=list(KINDS))
+    parser.add_argument("kind", choices=["embedded", "served"])
+    parser.add_argument("--postgres", default="", help="URL of an empty database, instead of SQLite")
 
 
 if __name__ == "__main__":
-    main(lambda given: KINDS[given.kind](given.folder), _arguments)
+    main(_make, _arguments)

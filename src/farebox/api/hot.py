@@ -21,7 +21,8 @@ from farebox.api.limits import Left, RateLimited
 from farebox.api.metrics import Metrics
 from farebox.api.visitors import Visitors
 from farebox.core.errors import FareboxError, Unauthorized
-from farebox.core.records import Status
+from farebox.core.public import view
+from farebox.core.records import Execution, Status
 from farebox.storage.port import Glance
 
 if TYPE_CHECKING:
@@ -105,6 +106,20 @@ class StatusRead:
         """``data`` as a plain read would give it now, for routes that changed something."""
         asked = Asked(execution_id=execution_id)
         return await self._data(await self._glance(asked), asked)
+
+    async def show_new(self, made: Execution) -> bytes:
+        """The same of an execution that was stored a moment ago: what is at hand is not read back."""
+        glance = Glance(
+            made.rev,
+            made.seq,
+            made.status,
+            made.payment_status,
+            made.token_ends_at,
+            view(made),
+            made.workflow_id,
+            made.run_id,
+        )
+        return await self._data(glance, Asked(execution_id=made.id))
 
     async def _data(self, glance: Glance, asked: Asked) -> bytes:
         after = max(0, glance.seq - asked.limit) if asked.after is None else asked.after
