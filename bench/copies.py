@@ -48,8 +48,7 @@ def _copy(connection: apsw.Connection, table: str, execution: str, run: str) -> 
         for name in columns
     )
     key = "execution_id = :execution" if "execution_id" in columns else "run_id = :run"
-    if table == "executions":
-        key = "id = :execution"
+    key = {"executions": "id = :execution", "runs": "id = :run"}.get(table, key)  # by their own indexes
     # Event ids hold the execution's id without its prefix.
     sql = f"insert into {table} ({', '.join(columns)}) select {values} from fresh cross join {table} t where t.{key}"
     if table == "events":

@@ -15,7 +15,7 @@ from bench.server import Farebox, farebox
 from bench.workflows import WAITING, actions_file
 
 WAKES = 200
-QUIET = 10.0
+QUIET = 6.0
 
 
 def waiting(plan: Plan) -> dict[str, Any]:
