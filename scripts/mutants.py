@@ -309,6 +309,35 @@ MUTANTS = (
         "",
         "tests/storage/sqlite/test_upkeep.py::TestVerify::test_only_an_owners_own_cancelled_run_goes_on",
     ),
+    # ---- what an operator may not do with money --------------------------------------------------------------------
+    unguarded(
+        "what goes back is not retried in bulk",
+        "core/bulk.py",
+        "execution.payment_status not in (PaymentStatus.NOT_REQUIRED, PaymentStatus.PAID):",
+        "execution.payment_status is None:",
+        f"{CORE}test_bulk.py::test_money_first",
+    ),
+    unguarded(
+        "a bulk retry comes to each run once",
+        f"{SQL}queries/move_bulk_retry.sql",
+        "where id = :id and stamp = :stamp - 1",
+        "where id = :id and stamp <> -1",
+        f"{STORE}test_a_bulk_retry_moves_one_change_after_the_other",
+    ),
+    unguarded(
+        "what somebody ordered is not started again",
+        "service/reruns.py",
+        "    if run.execution_id:\n        raise NotAllowed(",
+        "    if run is None:\n        raise NotAllowed(",
+        f"{SERVICE}test_reruns.py::test_what_somebody_ordered_has_one_run",
+    ),
+    unguarded(
+        "tidying up belongs to no execution",
+        "core/cleanup.py",
+        "        execution=opened.execution,\n",
+        "        execution=opened.execution,\n        execution_id=run.execution_id,\n",
+        f"{CORE}test_cleanup.py::test_it_begins_with_what_there_is_to_tidy_up",
+    ),
 )
 
 STORIES = ("test_settling", "test_refunds", "test_checkout", "test_execution")

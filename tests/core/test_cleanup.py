@@ -48,7 +48,7 @@ def test_an_ordinary_run_never_comes_there() -> None:
 
 def test_it_begins_with_what_there_is_to_tidy_up() -> None:
     story = Playbook(booking(), {"n": 1}).does("reserve#1", "r7").fails("charge#1")
-    made = opening(story, depth=2)
+    made = opening(story, depth=2, execution_id="exe_1")
     assert (made.run_id, made.trigger, made.source, made.depth) == ("run_tidy", "tidy", "cleanup", 3)
     assert (made.parent, made.parent_waits, made.execution_id) == ("run_story/tidy#1/1", False, "")
     assert made.body == {

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from farebox.core.values import Json
@@ -38,6 +39,7 @@ _SCHEME = re.compile(r"(?:Bearer|Basic|Token) +", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\[redacted(?: \d+)?\]")
 
 
+@lru_cache(maxsize=4096)
 def is_secret_key(key: str) -> bool:
     """Whether what stands under a key of this name is a secret."""
     plain = re.sub(r"[^a-z]", "", key.lower())
@@ -123,7 +125,8 @@ def _found(value: Json, place: Place) -> Iterator[str]:
         case str() if place == "secret" and "{{" not in value:
             yield value
         case str():
-            yield from (found.group() for found in _SHAPES.finditer(value))
+            if len(value) > SHORTEST:
+                yield from (found.group() for found in _SHAPES.finditer(value))
         case list():
             for item in value:
                 yield from _found(item, place)
