@@ -14,7 +14,7 @@ UV_PIN := 0.13.9
 unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= 2
 
-.PHONY: help setup setup-programs run test test-fast test-ui test-client crash sim fuzz core-coverage lint format types docs picture bench bench-peers check clean
+.PHONY: help setup setup-programs run test test-fast test-ui test-client crash sim reliability fuzz core-coverage lint format types docs picture bench bench-peers check clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -65,6 +65,9 @@ crash: setup ## Kill real processes, more often than `make test` does (CYCLES=20
 
 sim: setup ## Play schedules in virtual time, with every fault (SEEDS=20000 FIRST=1)
 	@$(BIN)/farebox simulate --seeds $${SEEDS:-20000} --first-seed $${FIRST:-1} --jobs $(WORKERS)
+
+reliability: setup ## Play SEEDS schedules and write what came of it into docs/reliability.md
+	@$(BIN)/python scripts/reliability.py --seeds $${SEEDS:-20000} --first-seed $${FIRST:-1} --jobs $(WORKERS)
 
 fuzz: setup ## Schemathesis over the OpenAPI document
 	@$(BIN)/pytest -q -m fuzz

@@ -1,4 +1,5 @@
-"""Does every money guard have a test that would miss it? Takes each away once, in a copy, and expects tests to fail.
+"""Does every guard of money and ownership have a test that would miss it? Takes each away once, in a copy, and expects
+tests to fail.
 
     .venv/bin/python scripts/mutants.py            all of them, with the rows of the two status tables
     .venv/bin/python scripts/mutants.py NAME ...   these
@@ -34,6 +35,8 @@ BARE = ("-x", "-q", "-p", "no:cacheprovider", "-p", "pytest_asyncio.plugin", "-p
 
 CORE, STORE, SERVICE = "tests/core/", "tests/storage/sqlite/test_store.py::TestSqlite::", "tests/service/"
 SQL = "storage/sqlite/"
+DAYS = "tests/testing/simulator/test_guards.py::test_a_few_dozen_days"
+WRITER = "tests/engine/test_writer.py::"
 SETTLING, REFUNDING = f"{SERVICE}test_settling.py::", f"{SERVICE}test_refunding.py::"
 
 
@@ -272,6 +275,92 @@ MUTANTS = (
         "if held.id not in order.held:",
         "if False:",
         f"{REFUNDING}test_two_hands_at_once_give_it_back_once",
+    ),
+    unguarded(
+        "a dispute is asked about until it is closed",
+        "service/checkouts.py",
+        "    if execution.payment_status is PaymentStatus.DISPUTED:\n        return at if now <= ends else now + DAY\n",
+        "",
+        f"{SERVICE}test_checkouts.py::test_a_dispute_is_asked_about_until_it_is_closed",
+    ),
+    # ---- who owns a run: simulated days miss what no single story shows --------------------------------------------
+    unguarded(
+        "a line of a journal is written once",
+        f"{SQL}migrations/0002_written_once.sql",
+        "    body text not null,\n    primary key (run_id, seq)\n",
+        "    body text not null\n",
+        f"{STORE}test_the_journals_key_is_the_fence",
+    ),
+    unguarded(
+        "a turn compares the head",
+        "engine/turns.py",
+        "        if run.head != self.head:\n            raise RunTaken()\n",
+        "",
+        DAYS,
+    ),
+    unguarded(
+        "nothing is performed before it is durable",
+        "engine/runner.py",
+        "await self._desk.house.writing.enqueue(work)",
+        "self._desk.house.writing.enqueue(work)",
+        DAYS,
+    ),
+    unguarded(
+        "a refusal is looked up",
+        "engine/writer.py",
+        "            if self.sure(asked):\n                asked.refuse(error)",
+        "            if True:\n                asked.refuse(error)",
+        f"{WRITER}test_what_a_unit_refuses_is_looked_up_before_anybody_is_told",
+        DAYS,
+    ),
+    unguarded(
+        "that there is nothing to do is looked up",
+        "engine/writer.py",
+        "            draft.doubt_nothing_changed()",
+        "            pass",
+        f"{WRITER}test_that_there_is_nothing_to_do_is_looked_up_before_anybody_is_told",
+    ),
+    unguarded(
+        "what is stale is decided anew",
+        "engine/writer.py",
+        "if stale and again < MOST_STALE:",
+        "if False:",
+        f"{WRITER}test_what_another_process_changed_is_read_again_and_decided_anew",
+    ),
+    unguarded(
+        "a step that kills its process is given up",
+        "core/run.py",
+        "if times < CUTS:",
+        "if True:",
+        f"{CORE}test_run.py",
+    ),
+    unguarded(
+        "a cancel forgets no child",
+        "service/ending.py",
+        "if member.head is not None and member.head != run.head:",
+        "if False:",
+        f"{SERVICE}test_ending.py::test_a_family_that_moved_is_read_again",
+    ),
+    unguarded(
+        "an end comes no earlier than what it ends",
+        "service/ending.py",
+        "at = max(books.now, member.at)",
+        "at = books.now",
+        f"{SERVICE}test_ending.py::test_an_end_comes_no_earlier_than_what_it_ends",
+    ),
+    unguarded(
+        "a database file has one owner",
+        f"{SQL}connection.py",
+        "fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)",
+        "pass",
+        "tests/storage/sqlite/test_store.py::test_the_lock_goes_with_the_store",
+    ),
+    unguarded(
+        "a timer is stored with its turn",
+        "engine/turns.py",
+        "books.add(Timer(run.id, self.due_at))",
+        "pass",
+        DAYS,
     ),
     # ---- who may, and how long -------------------------------------------------------------------------------------
     unguarded(

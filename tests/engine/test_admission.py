@@ -555,3 +555,19 @@ async def test_a_version_that_cannot_be_built_fails_instead_of_queueing_for_ever
     second = await build(actions={})
     for run_id in ids:
         assert (await second.ended(run_id)).status is RunStatus.FAILED
+
+
+async def test_a_queue_that_is_forgotten_while_it_is_read_takes_nothing_down(
+    opened: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = await opened()
+    workflow = await world.publish(line("stay"))
+    gate = world.engine.admission
+    empty = gate._line(workflow.id, world.org_id)
+
+    async def cancelled_meanwhile(read: Any) -> None:
+        gate._drop(read, world.house.clock())
+
+    monkeypatch.setattr(gate, "_read", cancelled_meanwhile)
+    await gate._serve(empty)
+    assert workflow.id not in gate._lines

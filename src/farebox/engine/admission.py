@@ -222,6 +222,8 @@ class Admission:
         """Let the oldest run of a line in, or take the line out of the turns until something changes for it."""
         if not line.page:
             await self._read(line)
+            if self._lines.get(line.workflow_id) is not line:  # it was forgotten meanwhile, or another took its place
+                return
         run_id, version = next(iter(line.page.items()), ("", 0))
         if not run_id:
             self._ready.remove(line)

@@ -1,0 +1,102 @@
+"""``make reliability``: play schedules, and write what came of them into docs/reliability.md.
+
+Each section of the page is written by one command, between two marks; the text around them is kept.
+
+    .venv/bin/python scripts/reliability.py --seeds 1000000        play, then write
+    .venv/bin/python scripts/reliability.py --from report.json ... write what `farebox simulate --json` gave
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "reliability.md"
+DAY, YEAR = 86_400, 365 * 86_400
+
+
+def section(reports: list[dict[str, Any]], code: str) -> str:
+    """The figures of the simulator."""
+    sums: Counter[str] = Counter()
+    outcomes: Counter[str] = Counter()
+    for one in reports:
+        sums.update({key: one[key] for key in ("schedules", "transactions", "crashes", "onSqlite", "virtualSeconds")})
+        sums["broken"] += len(one["broken"])
+        outcomes.update(one["outcomes"])
+    seeds = ", ".join(one["seeds"] for one in reports if one.get("seeds"))
+    lines = [
+        "| figure | measured |",
+        "|---|---|",
+        f"| schedules played | {sums['schedules']:,} |",
+        f"| promises broken | {sums['broken']:,} |",
+        f"| transactions, each judged when it was durable | {sums['transactions']:,} |",
+        f"| processes that died between two steps | {sums['crashes']:,} |",
+        f"| schedules over a real SQLite file | {sums['onSqlite']:,} |",
+        f"| virtual time | {sums['virtualSeconds'] / YEAR:,.1f} years |",
+        "",
+        f"{f'Seeds {seeds}; ' if seeds else ''}{datetime.now(UTC):%Y-%m-%d}, code {code},"
+        f" Python {platform.python_version()}, {os.cpu_count()} processors.",
+        "",
+        "| how executions (and runs of their own) ended | how many |",
+        "|---|---|",
+        *(f"| {outcome} | {count:,} |" for outcome, count in sorted(outcomes.items(), key=lambda item: -item[1])),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def written(page: str, name: str, text: str) -> str:
+    """The page with this between its marks."""
+    begin, end = f"<!-- {name}: begin -->\n", f"<!-- {name}: end -->"
+    head, _, rest = page.partition(begin)
+    _, _, tail = rest.partition(end)
+    if not rest or not tail:
+        raise SystemExit(f"{PAGE} has no marks for {name}")
+    return head + begin + text + end + tail
+
+
+def played(seeds: int, first: int, jobs: int) -> dict[str, Any]:
+    command = [sys.executable, "-c", "from farebox.cli import main; main()", "simulate", "--json"]
+    command += ["--seeds", str(seeds), "--first-seed", str(first), "--jobs", str(jobs)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603 - our own program
+    report: dict[str, Any] = json.loads(done.stdout)
+    report["seeds"] = f"{first:,} to {first + report['schedules'] - 1:,}"
+    return report
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=20_000)
+    parser.add_argument("--first-seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--from", dest="reports", type=Path, action="append")
+    asked = parser.parse_args()
+    if asked.reports:
+        reports = [json.loads(path.read_text(encoding="utf-8")) for path in asked.reports]
+    else:
+        reports = [played(asked.seeds, asked.first_seed, asked.jobs)]
+    code = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"],  # noqa: S607 - whichever git there is
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.strip()
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(written(page, "simulator", section(reports, code or "unknown")), encoding="utf-8")
+    broken = [one for report in reports for one in report["broken"]]
+    for one in broken:
+        sys.stderr.write("\n".join([one["replay"], one["invariant"], one["what"], ""]))
+    raise SystemExit(1 if broken else 0)
+
+
+if __name__ == "__main__":
+    main()
