@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -12,6 +14,18 @@ from tests.postgres import Server
 # How long an example takes says more about what else the machine does than about us; speed is measured in bench/.
 settings.register_profile("farebox", deadline=None)
 settings.load_profile("farebox")
+
+INSIDE = ("api", "engine", "service", "triggers")
+"""Folders whose tests open the house themselves, on whichever database the settings name."""
+ON_POSTGRES = os.environ.get("FAREBOX_TESTS_ON") == "postgres"
+"""All of these on PostgreSQL, not only those that always run on both: FAREBOX_TESTS_ON=postgres pytest tests/service"""
+
+
+@pytest.fixture(autouse=ON_POSTGRES)
+def on_postgres(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings of this test name a fresh PostgreSQL database."""
+    if request.path.relative_to(Path(__file__).parent).parts[0] in INSIDE:
+        monkeypatch.setenv("FAREBOX_DATABASE", request.getfixturevalue("database"))
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +38,22 @@ def postgres() -> Iterator[Server]:
 
 
 @pytest.fixture
-def database(postgres: Server) -> str:
-    """The URL of a database of this test's own, with the schema of today."""
+def database(postgres: Server) -> Iterator[str]:
+    """The URL of a database for this test, with the schema of today and nothing else in it."""
+    url = postgres.lend()
+    yield url
+    postgres.take_back(url)
+
+
+@pytest.fixture(scope="session")
+def untouched(postgres: Server) -> str:
+    """A database to ask for plans: nobody ever wrote there, so no statistics decide them."""
     return postgres.new_database()
+
+
+@pytest.fixture
+def own_database(postgres: Server) -> Iterator[str]:
+    """The same for a test that changes more than rows; gone afterwards."""
+    url = postgres.new_database()
+    yield url
+    postgres.drop(url)

@@ -44,6 +44,8 @@ class Server:
         self.bins = DEBIAN if debian else made.bin_path
         self._data = self.folder / "data"
         self._count = itertools.count(1)
+        self._lent: list[str] = []
+        """Databases that were given back."""
         self._process: subprocess.Popen[bytes] | None = None
         if debian:
             self._user = "postgres" if os.geteuid() == 0 else None
@@ -102,6 +104,20 @@ class Server:
         """A database without any table; its URL."""
         return asyncio.run(self._create(f"empty_{os.getpid()}_{next(self._count)}", "template1"))
 
+    def lend(self) -> str:
+        """An empty database with the schema of today, used before or not. To be given back."""
+        return self._lent.pop() if self._lent else self.new_database()
+
+    def take_back(self, url: str) -> None:
+        """Whoever is still connected is cut off, and every row is deleted: that costs a fraction of a new database."""
+        asyncio.run(_clean(url))
+        self._lent.append(url)
+
+    def drop(self, url: str) -> None:
+        """Whoever is still connected is cut off."""
+        name = url.partition("?")[0].rpartition("/")[2]
+        asyncio.run(self._say(f"drop database if exists {name} with (force)"))
+
     async def _from_template(self, name: str) -> str:
         if not getattr(self, "_templated", False):
             url = await self._create("farebox_template", "template1")
@@ -110,9 +126,27 @@ class Server:
         return await self._create(name, "farebox_template")
 
     async def _create(self, name: str, template: str) -> str:
+        await self._say(f"create database {name} template {template}")
+        return url_of(self.folder, name)
+
+    async def _say(self, sql: str) -> None:
         connection = await asyncpg.connect(url_of(self.folder, "postgres"))
         try:
-            await connection.execute(f"create database {name} template {template}")
+            await connection.execute(sql)
         finally:
             await connection.close()
-        return url_of(self.folder, name)
+
+
+async def _clean(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+        tables = await connection.fetch(
+            "select tablename from pg_tables where schemaname = 'public' and tablename <> 'schema_version'"
+        )
+        await connection.execute(";".join(f"delete from {table}" for (table,) in tables))
+    finally:
+        await connection.close()

@@ -12,9 +12,9 @@ from farebox.core.graph import NodeType
 from farebox.engine.writer import OnCommit, Writer
 from farebox.payments.port import Provider
 from farebox.service.house import Graphs, House
-from farebox.settings import Settings
+from farebox.settings import load
 from farebox.storage.artifacts import ArtifactFiles
-from farebox.storage.sqlite.store import SqliteStore
+from farebox.storage.opening import open_store
 from farebox.testing.clock import Clock
 
 DRAFT: dict[str, Any] = {
@@ -40,7 +40,8 @@ async def a_house(
 ) -> AsyncIterator[House]:
     """Open it; everything is closed at the end."""
     clock = clock or Clock()
-    store = await SqliteStore.open(path / "farebox.db")
+    settings = load(data=path)
+    store = await open_store(settings)
     writer = Writer(store, clock, on_commit)
     await writer.start()
     types = node_types()
@@ -52,7 +53,7 @@ async def a_house(
         providers=providers or {},
         artifacts=ArtifactFiles(path / "artifacts"),
         clock=clock,
-        settings=Settings(data=path),
+        settings=settings,
     )
     try:
         yield house

@@ -16,14 +16,14 @@ from tests.postgres import Server, url_of
 SECRET = "hunter2"
 
 
-async def test_an_acknowledged_commit_waits_for_the_disk(database: str) -> None:
-    name = database.partition("?")[0].rpartition("/")[2]
-    connection = await connect(Address(database))
+async def test_an_acknowledged_commit_waits_for_the_disk(own_database: str) -> None:
+    name = own_database.partition("?")[0].rpartition("/")[2]
+    connection = await connect(Address(own_database))
     await connection.execute(f"alter database {name} set synchronous_commit = off")
     await connection.close()
-    connection = await connect(Address(database))
+    connection = await connect(Address(own_database))
     assert await connection.fetchval("show synchronous_commit") == "off"
-    assert not await refuse_unfit(connection, Address(database))  # the tests' servers wait for no disk themselves
+    assert not await refuse_unfit(connection, Address(own_database))  # the tests' servers wait for no disk themselves
     assert await connection.fetchval("show synchronous_commit") == "on"
     assert await connection.fetchval("show application_name") == "farebox"
     await connection.close()
@@ -77,8 +77,8 @@ async def test_a_database_that_does_not_exist_and_a_stranger_are_told_apart(post
         await connect(Address(f"postgresql://stranger@/postgres?host={postgres.folder}"))
 
 
-async def test_the_servers_errors_become_ours(database: str) -> None:
-    connection = await connect(Address(database))
+async def test_the_servers_errors_become_ours(own_database: str) -> None:
+    connection = await connect(Address(own_database))
     await connection.execute(
         "create table cups (id int primary key, size int check (size > 0)); insert into cups values (1, 1)"
     )

@@ -33,8 +33,8 @@ INDEXES = {
 
 
 @pytest.mark.parametrize(("verb", "index"), INDEXES.items())
-async def test_the_engine_reads_indexes(database: str, verb: str, index: str) -> None:
-    steps = await plan(database, verb)
+async def test_the_engine_reads_indexes(untouched: str, verb: str, index: str) -> None:
+    steps = await plan(untouched, verb)
     assert index in steps
     assert FORBIDDEN not in steps
 

@@ -24,15 +24,15 @@ DUE = ["inbox_to_handle", "orders_to_check", "refunds_to_issue"]
 
 
 @pytest.mark.parametrize(("verb", "index"), SEARCHED.items())
-async def test_a_search_uses_its_index_and_a_page_needs_no_sorting(database: str, verb: str, index: str) -> None:
-    steps = await plan(database, verb)
+async def test_a_search_uses_its_index_and_a_page_needs_no_sorting(untouched: str, verb: str, index: str) -> None:
+    steps = await plan(untouched, verb)
     assert index in steps
     assert FORBIDDEN not in steps
 
 
 @pytest.mark.parametrize("verb", DUE)
-async def test_what_is_due_is_read_from_its_own_index(database: str, verb: str) -> None:
-    steps = await plan(database, verb)
+async def test_what_is_due_is_read_from_its_own_index(untouched: str, verb: str) -> None:
+    steps = await plan(untouched, verb)
     assert f"Index Scan using {verb}" in steps
     assert steps.count(FORBIDDEN) == 1  # the few of each provider, put in order at the end
     assert steps.startswith(f"Sort; {FORBIDDEN}")

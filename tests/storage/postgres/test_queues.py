@@ -23,8 +23,8 @@ INDEXES = {
 
 
 @pytest.mark.parametrize(("verb", "index"), INDEXES.items())
-async def test_the_queues_read_small_indexes(database: str, verb: str, index: str) -> None:
-    steps = await plan(database, verb)
+async def test_the_queues_read_small_indexes(untouched: str, verb: str, index: str) -> None:
+    steps = await plan(untouched, verb)
     assert index in steps
     assert FORBIDDEN not in steps
 

@@ -11,8 +11,8 @@ from tests.storage.postgres.plans import FORBIDDEN, plan
 
 
 @pytest.mark.parametrize("verb", ["glance", "known", "token", "events", "request"])
-async def test_a_hot_read_searches_one_key(database: str, verb: str) -> None:
-    steps = await plan(database, verb)
+async def test_a_hot_read_searches_one_key(untouched: str, verb: str) -> None:
+    steps = await plan(untouched, verb)
     assert "_pkey" in steps
     assert FORBIDDEN not in steps
 

@@ -30,9 +30,10 @@ def debian() -> Iterator[Server]:
 @pytest.mark.skipif(not DEBIAN.is_dir(), reason="Debian's PostgreSQL 15 is not installed")
 class TestDebian(StoreSuite):
     @pytest.fixture
-    def opening(self, debian: Server) -> Callable[[], Awaitable[PostgresStore]]:
-        url = debian.new_database()
-        return lambda: PostgresStore.open(url)
+    def opening(self, debian: Server) -> Iterator[Callable[[], Awaitable[PostgresStore]]]:
+        url = debian.lend()
+        yield lambda: PostgresStore.open(url)
+        debian.take_back(url)
 
 
 async def test_a_database_has_one_owner_at_a_time(database: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,17 +35,20 @@ class TestVerify(VerifyStories):
     told = staticmethod(told)
 
 
-async def test_what_the_keys_refuse_is_looked_for_all_the_same(store: PostgresStore, database: str) -> None:
+async def test_what_the_keys_refuse_is_looked_for_all_the_same(own_database: str) -> None:
     """A database that lost its indexes, or was edited by hand, is not trusted either."""
+    store = await PostgresStore.open(own_database)
+    await put_priced(store)
     execution, run, rows = paid()
     await store.commit(new(execution, run, *rows))
-    hand = await asyncpg.connect(database)
+    hand = await asyncpg.connect(own_database)
     await hand.execute(WITHOUT_GUARDS)
     await hand.close()
     refunds = [a_refund(replace(STRAY, id=rows[-1].id, order_id=execution.order_id), amount=10) for _ in range(2)]
     await store.commit(new(*refunds))
     found = {violation.invariant for violation in await store.verify()}
     assert {told(f"verify_{verb}") for verb in ELSEWHERE} <= found
+    await store.close()
 
 
 async def test_verify_works_beside_a_running_owner(store: PostgresStore, database: str) -> None:

@@ -16,8 +16,8 @@ from tests.storage.postgres.plans import plan
 
 
 @pytest.mark.parametrize("verb", ["uploads_held", "keep_uploads"])
-async def test_only_what_is_held_is_read(database: str, verb: str) -> None:
-    assert "uploads_held" in await plan(database, verb)
+async def test_only_what_is_held_is_read(untouched: str, verb: str) -> None:
+    assert "uploads_held" in await plan(untouched, verb)
 
 
 def an_upload(upload_id: str) -> Upload:
