@@ -84,7 +84,7 @@ def _curve(axes: Axes, curve: Sequence[float], label: str, color: str, style: An
 
 def _latency(parts: Parts) -> Figure:
     figure, axes = _blank("What one buyer waits for, idle server", "milliseconds", "share")
-    _curve(axes, parts["latency"]["paidToStart"]["curve"], "paid webhook to first step", OURS)
+    _curve(axes, parts["latency"]["paidToStart"]["curve"], "paid webhook received to first step", OURS)
     _curve(axes, parts["latency"]["createToResult"]["curve"], "created to result, 3 steps", OURS, "--")
     if "streams" in parts:
         _curve(axes, parts["streams"]["delivery"]["curve"], "event to a stream's client", THIRD)
