@@ -328,6 +328,68 @@ async def test_a_flood_on_one_never_starves_another(opened: Callable[..., Any], 
     assert places.most == 1
 
 
+async def test_runs_that_stay_long_leave_room_for_others(opened: Callable[..., Any], places: Places) -> None:
+    world = await opened(settings=Settings(active_runs=18))
+    flooded, quiet = await world.publish(line("stay")), await world.publish(line("stay"))
+    theirs = await elsewhere(world, line("stay"))
+    flood = await start(world, flooded, 40)
+    await world.until(lambda: len(places.begun) == 17)
+    await settled(world)
+    assert places.begun == flood[:17]
+    first = await start(world, quiet, 1)
+    await world.until(lambda: first[0] in places.inside)
+    others = await start(world, theirs, 1, theirs.org_id)
+    await settled(world)
+    assert not places.inside & set(others)  # now there is no room at all
+    places.gate(flood[3]).set()
+    await world.until(lambda: others[0] in places.inside)
+    await settled(world)
+    assert len(places.begun) == 19  # and not the next one of the flood
+    for run_id in [*flood, *first, *others]:
+        places.gate(run_id).set()
+    for run_id in [*flood, *first, *others]:
+        await world.ended(run_id)
+    assert [one for one in places.begun if one in flood] == flood
+
+
+async def test_many_creates_in_one_transaction_leave_room_too(opened: Callable[..., Any], places: Places) -> None:
+    world = await opened(settings=Settings(active_runs=18))
+    flooded, quiet = await world.publish(line("stay")), await world.publish(line("stay"))
+    flood = await asyncio.gather(*[runs.start_run(world.house, world.org_id, flooded.id) for _ in range(40)])
+    await world.until(lambda: len(places.begun) >= 17)
+    await settled(world)
+    assert len(places.begun) == 17
+    one = (await start(world, quiet))[0]
+    await world.until(lambda: one in places.inside)
+    for run_id in [one, *(run.id for run in flood)]:
+        places.gate(run_id).set()
+        await world.ended(run_id) if run_id == one else None
+    for run in flood:
+        await world.ended(run.id)
+
+
+async def test_who_holds_its_share_is_looked_at_again(
+    opened: Callable[..., Any], places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Places that others give back are not told to it."""
+    monkeypatch.setattr(admission, "HELD_BACK", 0.01)
+    world = await opened(settings=Settings(active_runs=18))
+    quiet, flooded = await world.publish(line("stay")), await world.publish(line("stay"))
+    before = await start(world, quiet, 6)
+    await world.until(lambda: len(places.inside) == 6)
+    flood = await start(world, flooded, 20)
+    await settled(world)
+    held = len(places.begun)
+    assert 6 + 8 <= held < 18
+    for run_id in before:
+        places.gate(run_id).set()
+    await world.until(lambda: len(places.begun) > held)
+    for run_id in flood:
+        places.gate(run_id).set()
+    for run_id in flood:
+        await world.ended(run_id)
+
+
 def ranked(priority: str) -> dict[str, Any]:
     return {**line("stay"), "limits": {"priority": priority}}
 

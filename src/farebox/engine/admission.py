@@ -8,6 +8,9 @@ workflows that wait for each other's places would wait for ever. A run goes by t
 *In what order.* Within a workflow the oldest first; between organizations, and within one between its workflows, in
 turns (``Rotation``), so that a flood on one never starves another. ``limits.priority`` shares an organization's turns.
 
+*How much one may hold* of one process. Turns alone do not help against runs that stay long, so no workflow holds more than ``SHARE``
+times the places that are still free: what floods the server stops a little before it is full, and others find room.
+
 *Where it is kept.* The queues are rows of the database, found by an index; memory holds one ``Line`` for each workflow
 that has a queue or limits. Nothing of it is truth: places and starts are counted from the database when a line is
 first needed, so a restart does not let in too many, and ``refresh`` counts again now and then.
@@ -36,6 +39,10 @@ PAGE = 64
 """Queued runs of a workflow that are read at once."""
 AT_ONCE = 64
 """Runs that are let in before the loop lets others have a turn."""
+SHARE = 8
+"""So many times the free places a workflow may hold: of 2,000, the first one 1,777 and the next one 198 of the rest."""
+HELD_BACK = 1.0
+"""Seconds until a workflow that holds its share is looked at again, should nothing of it end before."""
 LONGEST_SLEEP = 30.0
 """Seconds. The clock of the wall may jump, so it is read again now and then."""
 KEPT_LINES = 1_000
@@ -49,14 +56,20 @@ FORMER = 16
 class Admission:
     """Told of every change by the engine; one loop lets runs in."""
 
-    def __init__(self, house: House, dispatch: Dispatch) -> None:
+    def __init__(self, house: House, dispatch: Dispatch, places: int = 0) -> None:
         self._house = house
+        self._places = places
+        """Runs that this process advances at once; 0: a fleet, of which nobody knows exactly how many."""
         self._dispatch = dispatch
         self._lines: dict[str, Line] = {}
         self._ready = Rotation()
         self._minutes: list[tuple[Millis, str]] = []
         self._uncertain: set[str] = set()
         """In a fleet: workflows whose places must be counted again."""
+        self._held_back: list[Line] = []
+        """They hold their share."""
+        self.promised = 0
+        """Runs that start in the transaction being written."""
         self._open = False
         self._changed = asyncio.Event()
         dispatch.on_room = self.look
@@ -79,14 +92,17 @@ class Admission:
         limits = graph.limits
         if limits.concurrent is not None or limits.per_minute is not None:
             return False
-        return self._open and not self._ready and self._dispatch.promise()
+        if self._open and not self._ready and self._roomy and self._dispatch.promise():
+            self.promised += 1
+            return True
+        return False
 
     def admits(self, run: Run) -> bool:
         """A run that has just been opened. True: it starts now; else it is queued."""
         if run.parent_waits:
             return True
         graph = self._house.graphs.kept(run.workflow_id, run.version)
-        if graph is not None and self._open and not self._ready and self._dispatch.has_room:
+        if graph is not None and self._open and not self._ready and self._roomy and self._dispatch.has_room:
             limits = graph.limits
             if limits.concurrent is None and limits.per_minute is None:
                 return True
@@ -180,7 +196,7 @@ class Admission:
                 line.leave(run_id, 0, started=False)
             line.waiting = max(0, queue.waiting - len(line.handed))
             line.rewind()
-            if line.counted:
+            if line.counted or line.placed:
                 await self._count_places(line)
             self._stir(line)
         now = self._house.clock()
@@ -194,6 +210,10 @@ class Admission:
         while self._uncertain:
             await self._recount(self._uncertain.pop())
         self._ring()
+        held_back, self._held_back = self._held_back, []
+        for waiting in held_back:
+            if not waiting.idle:
+                self._ready.add(waiting)
         done = 0
         while self._ready:
             if not self._dispatch.welcomes():
@@ -204,9 +224,10 @@ class Admission:
             done += 1
             if done % AT_ONCE == 0:
                 await asyncio.sleep(0)
+        longest = HELD_BACK if self._held_back else LONGEST_SLEEP
         if not self._minutes:
-            return LONGEST_SLEEP
-        return min(max((self._minutes[0][0] - self._house.clock()) / 1000, 0.001), LONGEST_SLEEP)
+            return longest
+        return min(max((self._minutes[0][0] - self._house.clock()) / 1000, 0.001), longest)
 
     def _ring(self) -> None:
         """Lines whose minute has room again."""
@@ -230,6 +251,7 @@ class Admission:
             self._drop(line, self._house.clock())
             return
         limits = await self._limits(line, version)
+        holds_its_share = not self._roomy and await self._holds_its_share(line)
         if run_id not in line.page:  # it was cancelled in this moment
             return
         if limits.priority != line.limits.priority:  # it was not its turn, or has more of them
@@ -240,6 +262,10 @@ class Admission:
         now = self._house.clock()
         free_at = line.free_at(limits, now)
         line.limits = limits
+        if free_at == now and holds_its_share:
+            self._ready.remove(line)
+            self._held_back.append(line)
+            return
         if free_at == now:
             line.take(run_id, limits, now)
             self._dispatch.begin(run_id)
@@ -248,6 +274,21 @@ class Admission:
         if free_at is not None and line.rings_at != free_at:
             line.rings_at = free_at
             heappush(self._minutes, (free_at, line.workflow_id))
+
+    @property
+    def _free(self) -> int:
+        return self._places - self._dispatch.active - self.promised
+
+    @property
+    def _roomy(self) -> bool:
+        """Even a workflow that held every place in use would not hold more than its share."""
+        return not self._places or self._free * (SHARE + 1) > self._places
+
+    async def _holds_its_share(self, line: Line) -> bool:
+        if not line.placed and not line.counted:
+            line.placed = True  # from here on it is told of every change
+            await self._count_places(line)
+        return len(line.active) > SHARE * max(self._free, 1)
 
     async def _read(self, line: Line) -> None:
         """The next page of a queue; a short one is the last."""

@@ -68,7 +68,7 @@ class Engine:
         self.janitor = Janitor(house)
         self.cleaner = Cleaner(house)
         self.bulk = BulkRetries(house)
-        self.admission = Admission(house, self.dispatch)
+        self.admission = Admission(house, self.dispatch, 0 if membership else house.settings.active_runs)
         if membership is None:
             self._desk.admitted = self.admission.admitted
             house.may_start = self.admission.may_start
@@ -162,6 +162,7 @@ class Engine:
                 promised.append(run_id)
             elif new is None or admission.admits(new):
                 dispatch.wake(run_id)
+        admission.promised = 0
         dispatch.keep_promises(promised)
         fresh.clear()
 

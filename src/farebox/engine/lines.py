@@ -45,6 +45,7 @@ class Line:
         "more",
         "org_id",
         "page",
+        "placed",
         "rings_at",
         "starts",
         "waiting",
@@ -58,6 +59,8 @@ class Line:
         """Of the version of the run that was looked at last."""
         self.counted = False
         """Whether ``active`` and ``starts`` were read from the database; needed only where there are limits."""
+        self.placed = False
+        """Whether ``active`` at least was."""
         self.active: dict[str, Stay] = {}
         """The runs that hold a place, the longest stay first."""
         self.handed: set[str] = set()
