@@ -103,3 +103,29 @@ async def test_what_a_body_held_is_given_back_with_its_answer(shop: Shop) -> Non
     assert (refused.status_code, refused.json()["code"]) == (503, 503001)
     assert refused.headers["retry-after"]
     assert (await shop.create(workflow, requestPayload={"text": "x" * 10_000})).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/", 200),
+        ("/healthz", 200),
+        ("/readyz", 200),
+        ("/v1/public/workflows", 200),
+        ("/openapi.json", 200),
+        ("/x", 404),
+    ],
+)
+async def test_a_head_is_the_answer_to_a_get_without_its_body(shop: Shop, path: str, status: int) -> None:
+    """Watchers of uptime ask like this."""
+    head, get = await shop.http.head(path), await shop.http.get(path)
+    assert (head.status_code, head.content) == (get.status_code, b"") == (status, b"")
+    assert head.headers["content-type"] == get.headers["content-type"]
+    assert head.headers["x-request-id"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/inbox/test", "/v1/executions/exe_1/stream", "/v1/public/executions/exe_1/cancel"]
+)
+async def test_there_is_no_head_where_there_is_no_answer_to_keep_short(shop: Shop, path: str) -> None:
+    assert (await shop.http.head(path)).status_code == 405

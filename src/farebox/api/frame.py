@@ -76,7 +76,7 @@ class Frame:
         if method == "OPTIONS" and path.startswith(PUBLIC):
             return await _preflight(scope, send, exchange)
         app: ASGIApp = self.mcp if path in AGENTS else self.api
-        if path == HEALTH and method == "GET":
+        if path == HEALTH and method in ("GET", "HEAD"):
             app = self.alive
         elif method == "POST" and self.creates is not None and _is_create(path):
             app = self.creates
@@ -85,9 +85,12 @@ class Frame:
     async def _framed(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send, exchange: Exchange) -> None:
         token = request_id.set(exchange.request_id)
         dress = _Dress(scope, send, exchange)
+        asked = scope
+        if scope["method"] == "HEAD" and not scope["path"].endswith("/stream"):
+            asked = {**scope, "method": "GET"}  # the same answer; ``_Dress`` leaves its body out
         try:
             with structlog.contextvars.bound_contextvars(request_id=exchange.request_id):
-                await app(scope, receive, dress)
+                await app(asked, receive, dress)
         except Exception as error:
             log.error("unhandled", request_id=exchange.request_id, exc_info=error)
             if not exchange.status:
@@ -133,6 +136,8 @@ class _Dress:
                 if name not in have:
                     headers.append((name, value))
             message = {**message, "headers": headers}
+        elif self._scope["method"] == "HEAD":
+            message = {**message, "body": b""}
         await self._send(message)
 
     def _wanted(self) -> list[tuple[bytes, bytes]]:

@@ -8,8 +8,9 @@ workflows that wait for each other's places would wait for ever. A run goes by t
 *In what order.* Within a workflow the oldest first; between organizations, and within one between its workflows, in
 turns (``Rotation``), so that a flood on one never starves another. ``limits.priority`` shares an organization's turns.
 
-*How much one may hold* of one process. Turns alone do not help against runs that stay long, so no workflow holds more than ``SHARE``
-times the places that are still free: what floods the server stops a little before it is full, and others find room.
+*How much one may hold* of one process. Turns alone do not help against runs that stay long, so no workflow holds more
+than ``SHARE`` times the places that are still free: what floods the server stops a little before it is full, and others
+find room.
 
 *Where it is kept.* The queues are rows of the database, found by an index; memory holds one ``Line`` for each workflow
 that has a queue or limits. Nothing of it is truth: places and starts are counted from the database when a line is
