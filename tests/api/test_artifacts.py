@@ -98,5 +98,6 @@ async def test_a_part_of_a_file(shop: Shop) -> None:
     assert part.headers["content-length"] == "3"
     beyond = await asked(range="bytes=9999-")
     assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{len(whole.content)}")
+    assert beyond.json()["code"] == 416001
     assert (await asked(range="bytes=1-3", if_range='"another"')).content == whole.content
     assert (await asked(range="bytes=1-3", if_range=whole.headers["etag"])).status_code == 206

@@ -12,11 +12,13 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from farebox.api import errors
 from farebox.api.auth import client_token
 from farebox.api.envelope import Envelope, Reply, ok
+from farebox.api.exchange import request_id
 from farebox.api.routes import refusals, router
 from farebox.api.shapes import ArtifactOut
-from farebox.core.errors import NotFound, Unavailable
+from farebox.core.errors import NotFound, PartMissing, Unavailable
 from farebox.core.records import Artifact, Execution, Token
 from farebox.core.times import rfc3339
 from farebox.core.values import Json
@@ -34,8 +36,7 @@ _FILE: dict[int | str, dict[str, Any]] = {
     },
     206: {"description": "The one part that a Range asks for."},
     304: {"description": "Not changed since the ETag in If-None-Match."},
-    416: {"description": "The file ends before the part begins."},
-    **refusals(400, 401, 404),
+    **refusals(400, 401, 404, 416),
 }
 
 
@@ -89,7 +90,8 @@ async def _file(house: House, artifact: Artifact, asked: Mapping[str, str]) -> R
     part = part_of(asked.get("range", ""), artifact.size) if asked.get("if-range", tag) == tag else None
     start, stop = part or (0, artifact.size)
     if start >= stop and part is not None:
-        return Response(status_code=416, headers={**headers, "content-range": f"bytes */{artifact.size}"})
+        told = {"content-range": f"bytes */{artifact.size}", **dict(errors.headers_of(PartMissing()))}
+        return Response(errors.render(PartMissing(), request_id.get()), status_code=416, headers=told)
     try:
         pieces = await asyncio.to_thread(house.artifacts.stream, artifact.path, start, stop)
     except FileNotFoundError:

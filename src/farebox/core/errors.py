@@ -217,6 +217,12 @@ class MediaType(FareboxError):
     remedy = "Send application/json."
 
 
+class PartMissing(FareboxError):
+    code = 416001
+    title = "The file ends before the part that Range asks for"
+    remedy = "Ask for bytes below the size that Content-Range tells."
+
+
 class TooManyRequests(FareboxError):
     code = 429001
     title = "Too many requests"
