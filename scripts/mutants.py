@@ -427,6 +427,43 @@ MUTANTS = (
         "        execution=opened.execution,\n        execution_id=run.execution_id,\n",
         f"{CORE}test_cleanup.py::test_it_begins_with_what_there_is_to_tidy_up",
     ),
+    # ---- what is let go in time ------------------------------------------------------------------------------------
+    unguarded(
+        "an order that was paid is kept",
+        f"{SQL}queries/drop_order_of.sql",
+        "    and not exists (select 1 from payments where payments.execution_id = orders.execution_id)\n",
+        "",
+        f"{STORE}test_all_content_goes_and_the_money_stays",
+    ),
+    unguarded(
+        "nothing goes while money is to move",
+        "core/erasing.py",
+        "and execution.payment_status not in STIRRING and not asked",
+        "and not asked",
+        f"{CORE}test_erasing.py",
+    ),
+    unguarded(
+        "nothing goes while its provider is asked",
+        "core/erasing.py",
+        "and execution.payment_status not in STIRRING and not asked",
+        "and execution.payment_status not in STIRRING",
+        f"{CORE}test_erasing.py",
+    ),
+    unguarded(
+        "what had money is kept for it",
+        "core/erasing.py",
+        "return moved or execution.payment_status not in _WITHOUT_MONEY",
+        "return False",
+        f"{CORE}test_erasing.py",
+        f"{SERVICE}test_retention.py::test_of_a_paid_one_the_money_stays_and_can_still_go_back",
+    ),
+    unguarded(
+        "nobody goes on with a journal that goes",
+        "service/runs.py",
+        "    books.add(JournalKept(run.id))\n",
+        "",
+        f"{SERVICE}test_retention.py::test_a_retry_and_the_keeper_at_once",
+    ),
 )
 
 STORIES = ("test_settling", "test_refunds", "test_checkout", "test_execution")

@@ -165,3 +165,23 @@ async def test_what_may_not_go_yet_keeps_nothing_else(
     assert await Keeper(world.house).round() == 1
     left: list[Run | None] = [await world.store.run(run.id) for run in (parent, other, third)]
     assert [run is not None for run in left] == [True, True, False]
+
+
+async def test_on_postgresql_as_well(build: Callable[..., Any], tmp_path: Path, database: str) -> None:
+    clock = Clock()
+    settings = Settings(data=tmp_path, database=database, keep_executions_days=30, keep_journals_days=7)
+    world = await build(clock=clock, settings=settings)
+    workflow = await world.publish(line("echo", "echo", payloads={"a": {"text": LONG}}))
+    gone, erased = await executed(world, workflow.id), await executed(world, workflow.id)
+    assert (await erasing.erase(world.house, world.org_id, erased, By("operator"))).finished_at is not None
+    clock.pass_time(days=8)
+    assert await Keeper(world.house).round() == 1
+    execution = await world.store.execution(gone)
+    assert execution is not None
+    assert len(await world.entries(execution.run_id)) == 1
+    assert await world.store.verify() == []
+    clock.pass_time(days=30)
+    assert await Keeper(world.house).round() == 2
+    for execution_id in (gone, erased):
+        assert await world.store.execution(execution_id) is None
+    assert await world.store.verify() == []
