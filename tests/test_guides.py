@@ -115,6 +115,18 @@ def test_deploying(server: Live, tmp_path: Path) -> None:
     shell(backup, tmp_path, server)
 
 
+def test_more_than_one_process(database: str, tmp_path: Path) -> None:
+    install, start, show = blocks("fleet", "sh")
+    assert install == "pip install 'farebox[postgres]'\n"
+    service = next(line for line in blocks("fleet", "ini")[0].splitlines() if line.startswith("ExecStart="))
+    with live(tmp_path / "data", command="api", database=database) as server:
+        assert "api" in shell(show, tmp_path, server, FAREBOX_DATABASE=database)
+        for command, line in (("api", start), ("worker", start), ("worker", service)):
+            said = shell(f"farebox {command} --help", tmp_path, server, COLUMNS="200")
+            for option in re.findall(rf"farebox {command}( .*)", line):
+                assert all(name in said for name in re.findall(r"--[a-z-]+", option))
+
+
 def test_the_deployed_settings_are_settings(tmp_path: Path) -> None:
     (tmp_path / "farebox.toml").write_text(blocks("deploy", "toml")[0])
     program = "from farebox.settings import Settings, load; print(load().public_url)"

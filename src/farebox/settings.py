@@ -81,6 +81,9 @@ class Settings:
 
     host: str = setting("127.0.0.1", "Address to listen on.")
     port: int = setting(8402, "Port to listen on; 0 takes a free one.", ge=0, le=65535)
+    health_port: int = setting(
+        0, "Port on which `farebox worker` answers /healthz, /readyz and /metrics; 0: none.", ge=0, le=65535
+    )
     data: Path = setting(Path("farebox-data"), "Directory of the database, artifacts and the owner key.")
     database: str = setting(
         "",

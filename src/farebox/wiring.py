@@ -13,8 +13,9 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,12 +29,16 @@ from farebox.actions.threads import Threads
 from farebox.api import app
 from farebox.api.frame import Frame
 from farebox.api.hub import Hub
+from farebox.api.metrics import Metrics
+from farebox.api.worker import WorkerFront
 from farebox.core.graph import NodeType
 from farebox.core.records import Execution, Run
 from farebox.core.values import Millis
 from farebox.engine.engine import Engine
+from farebox.engine.membership import Membership
 from farebox.engine.process import settle, tune
 from farebox.engine.writer import Writer
+from farebox.joining import in_fleet
 from farebox.payments.port import Provider
 from farebox.payments.test import TestProvider
 from farebox.places import CHECKOUTS_FILE, KEY_FILE, SERVER_FILE
@@ -42,6 +47,7 @@ from farebox.service.house import Graphs, House
 from farebox.settings import Settings
 from farebox.storage.opening import open_files, open_store, shown
 from farebox.storage.port import StoreUnavailable
+from farebox.storage.port_fleet import API, BOTH, WORKER, Room
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -100,6 +106,13 @@ async def opened(settings: Settings, actions: Mapping[str, ActionSpec] | None = 
 
 
 @asynccontextmanager
+async def opened_with_actions(settings: Settings) -> AsyncIterator[House]:
+    """The same, knowing what the settings' actions are."""
+    async with opened(settings, load_actions(settings, Threads(1))) as house:
+        yield house
+
+
+@asynccontextmanager
 async def _joined(settings: Settings, actions: Mapping[str, ActionSpec]) -> AsyncIterator[tuple[House, Writer]]:
     prepare(settings)
     store = await open_store(settings)
@@ -134,34 +147,65 @@ async def create_key(house: House, name: str, scope: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Frame]:
-    """The whole server: database, writer, engine and API. What it yields is the ASGI application."""
+async def running(settings: Settings, rooms: tuple[Room, ...] = BOTH) -> AsyncIterator[Frame | WorkerFront]:
+    """The whole server: database, writer, engine and API, or one of its two rooms. What it yields is the ASGI
+    application."""
     threads = Threads(settings.action_threads)
     actions = load_actions(settings, threads)
-    async with _joined(settings, actions) as (house, writer):
+    async with _joined(settings, actions) as (house, writer), in_fleet(house, writer, rooms) as membership:
         hub = Hub()
         sender = Sender(Policy(allowed_hosts=settings.allowed_hosts))
-        engine = Engine(house, actions, http=sender)
-        house.queue_eta = engine.admission.eta
-
-        def committed(executions: list[Execution], runs: list[Run], wakes: list[str]) -> None:
-            engine.committed(executions, runs, wakes)
-            hub.changed(executions, runs)
-
-        writer.on_commit = committed
+        engine = Engine(house, actions, http=sender, membership=membership) if WORKER in rooms else None
+        if engine is not None and membership is None:
+            house.queue_eta = engine.admission.eta
+        _connect(engine, hub, writer, membership)
         tune()
-        await engine.start()
+        if engine is not None:
+            await engine.start()
         try:
-            frame = app.build(house, lambda: engine.ready, hub=hub, gauges=lambda: _gauges(engine, writer))
+            ready = _readiness(engine, membership)
+            gauges = partial(_gauges, engine, writer, membership)
+            if API not in rooms:
+                log.info("working", database=shown(settings), data=str(settings.data))
+                yield WorkerFront(house.store.check, ready, Metrics(gauges))
+                return
+            frame = app.build(house, ready, hub=hub, gauges=gauges)
             await _welcome(house)
             asyncio.get_running_loop().call_soon(_load_the_rest, frame)
             yield frame
         finally:
             hub.close()
-            await engine.stop(settings.stop_seconds)
+            if engine is not None:
+                await engine.stop(settings.stop_seconds)
             await sender.close()
-            with suppress(OSError):
-                (settings.data / SERVER_FILE).unlink()
+            if API in rooms:
+                with suppress(OSError):
+                    (settings.data / SERVER_FILE).unlink()
+
+
+def _connect(engine: Engine | None, hub: Hub, writer: Writer, membership: Membership | None) -> None:
+    """Whoever wants to know what is stored is told: by this process, and by the others of its fleet."""
+
+    def committed(executions: list[Execution], runs: list[Run], wakes: list[str]) -> None:
+        if engine is not None:
+            engine.committed(executions, runs, wakes)
+        hub.changed(executions, runs)
+
+    def heard(words: Sequence[str]) -> None:
+        hub.heard(words)
+        if engine is not None:
+            engine.heard(words)
+
+    writer.on_commit = committed
+    if membership is not None:
+        membership.on_news = heard
+
+
+def _readiness(engine: Engine | None, membership: Membership | None) -> Callable[[], bool]:
+    """Whether this process does what it is there for."""
+    if engine is not None:
+        return lambda: engine.ready
+    return lambda: membership is not None and membership.ready
 
 
 def _load_the_rest(frame: Frame) -> None:
@@ -181,10 +225,11 @@ def _load_the_rest(frame: Frame) -> None:
     frame.api.begin().add_done_callback(loaded)
 
 
-def _gauges(engine: Engine, writer: Writer) -> dict[str, float]:
+def _gauges(engine: Engine | None, writer: Writer, membership: Membership | None) -> dict[str, float]:
+    waiting = 0 if membership is None else membership.waiting
     return {
-        "runs_active": float(engine.active_runs),
-        "runs_queued": float(engine.queued_runs),
+        "runs_active": 0.0 if engine is None else float(engine.active_runs),
+        "runs_queued": float(waiting if engine is None else engine.queued_runs),
         "writer_pending": float(writer.pending),
         "writer_pending_bytes": float(writer.pending_bytes),
     }

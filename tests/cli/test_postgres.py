@@ -56,10 +56,10 @@ def test_a_run_waits_through_a_kill_and_ends(server: Live, on_postgres: Program)
     assert (said.returncode, json.loads(said.stdout)) == (0, {"ok": True, "violations": []})
 
 
-def test_a_second_server_is_refused(server: Live, on_postgres: Program, tmp_path: Path) -> None:
-    said = on_postgres("serve", "--port", "0", "--data", tmp_path / "other")
-    assert said.returncode == 5
-    assert "is in use by another process at this machine" in said.stderr
+def test_the_server_is_one_of_a_fleet(server: Live, on_postgres: Program) -> None:
+    (seen,) = [one for one in json.loads(on_postgres("workers", "--json").stdout) if one["alive"]]
+    assert server.process is not None
+    assert (seen["pid"], seen["rooms"]) == (server.process.pid, ["api", "worker"])
 
 
 def test_a_key_is_made_for_a_database_that_nobody_serves(

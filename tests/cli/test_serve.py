@@ -10,6 +10,6 @@ import pytest
 from farebox.cli import serve, serving
 
 
-@pytest.mark.parametrize("command", [serve.serve, serve.demo])
+@pytest.mark.parametrize("command", [serve.serve, serve.demo, serve.api, serve.worker])
 def test_the_short_way_knows_every_option(command: Callable[..., None]) -> None:
     assert serving.FLAGS[command.__name__] == tuple(inspect.signature(command).parameters)

@@ -25,7 +25,7 @@ from farebox.service import organizations, publishing, workflows
 from farebox.service.house import Graphs, House
 from farebox.settings import Settings
 from farebox.storage.artifacts import ArtifactFiles
-from farebox.storage.port_fleet import Member
+from farebox.storage.port_fleet import BOTH, Member, Room
 from farebox.storage.postgres.fleet import PostgresFleet
 from farebox.storage.postgres.store import PostgresStore
 from farebox.testing.houses import wall_clock
@@ -120,7 +120,7 @@ async def joined(
     folder: Path,
     actions: Mapping[str, ActionSpec] | None = None,
     *,
-    rooms: str = "api, worker",
+    rooms: tuple[Room, ...] = BOTH,
     settings: Settings | None = None,
 ) -> AsyncIterator[Hand]:
     """A member that works until the end of the block, unless it has crashed."""

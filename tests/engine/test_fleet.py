@@ -83,7 +83,7 @@ async def resume(hand: Hand, run_id: str, node_id: str) -> str:
 async def test_two_workers_share_what_an_api_process_opens(database: str, tmp_path: Path) -> None:
     effects = Effects()
     async with (
-        joined(database, tmp_path, effects.actions("nobody"), rooms="api") as api,
+        joined(database, tmp_path, effects.actions("nobody"), rooms=("api",)) as api,
         joined(database, tmp_path, effects.actions("left")),
         joined(database, tmp_path, effects.actions("right")),
     ):
@@ -101,7 +101,7 @@ async def test_no_wake_is_lost_whenever_it_comes(database: str, tmp_path: Path) 
     """Signals arrive while their runs are taken, parked, settled: every run goes on all the same."""
     definition = line(*["wait"] * 4, payloads=dict.fromkeys("abcd", APPROVAL))
     async with (
-        joined(database, tmp_path, rooms="api") as api,
+        joined(database, tmp_path, rooms=("api",)) as api,
         joined(database, tmp_path),
         joined(database, tmp_path),
     ):
@@ -129,7 +129,7 @@ async def test_what_comes_for_a_run_in_another_process_is_heard_there(database: 
         }
     }
     async with (
-        joined(database, tmp_path, effects.actions("api"), rooms="api") as api,
+        joined(database, tmp_path, effects.actions("api"), rooms=("api",)) as api,
         joined(database, tmp_path, effects.actions("worker")) as worker,
     ):
         (run_id,) = await start(api, definition)
@@ -149,7 +149,7 @@ async def test_a_cancel_reaches_the_worker(database: str, tmp_path: Path) -> Non
     effects = Effects()
     effects.shut = True
     async with (
-        joined(database, tmp_path, effects.actions("api"), rooms="api") as api,
+        joined(database, tmp_path, effects.actions("api"), rooms=("api",)) as api,
         joined(database, tmp_path, effects.actions("worker")) as worker,
     ):
         (run_id,) = await start(api, line("work"))
@@ -164,7 +164,7 @@ async def test_whoever_falls_silent_loses_its_runs_and_can_write_nothing_more(da
     effects.shut = True
     async with (
         joined(database, tmp_path, effects.actions("frozen")) as frozen,
-        joined(database, tmp_path, effects.actions("api"), rooms="api") as api,
+        joined(database, tmp_path, effects.actions("api"), rooms=("api",)) as api,
     ):
         (run_id,) = await start(api, line("work"))
         await frozen.until(effects.begun)
@@ -186,7 +186,7 @@ async def test_whoever_wakes_up_hears_that_its_runs_are_elsewhere(database: str,
     effects.shut = True
     async with (
         joined(database, tmp_path, effects.actions("frozen")) as frozen,
-        joined(database, tmp_path, effects.actions("api"), rooms="api") as api,
+        joined(database, tmp_path, effects.actions("api"), rooms=("api",)) as api,
     ):
         (run_id,) = await start(api, line("work"))
         await frozen.until(effects.begun)
@@ -204,7 +204,7 @@ async def test_a_worker_that_ends_in_order_hands_back_what_it_has(database: str,
     effects.shut = True
     async with (
         joined(database, tmp_path, effects.actions("leaves")) as leaves,
-        joined(database, tmp_path, effects.actions("api"), rooms="api") as api,
+        joined(database, tmp_path, effects.actions("api"), rooms=("api",)) as api,
     ):
         (run_id,) = await start(api, line("work"))
         await leaves.until(effects.begun)
@@ -214,7 +214,7 @@ async def test_a_worker_that_ends_in_order_hands_back_what_it_has(database: str,
             effects.gates["stays"].set()
             assert (await api.ended(run_id)).status is RunStatus.SUCCEEDED
             seen = await api.membership.fleet.members()
-            assert [one.member.rooms for one in seen] == ["api", "api, worker"]
+            assert [one.member.rooms for one in seen] == [("api",), ("api", "worker")]
 
 
 async def test_each_duty_is_done_by_one_and_passed_on(database: str, tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ async def test_limits_hold_in_the_whole_fleet(database: str, tmp_path: Path) -> 
     effects = Effects()
     effects.shut = True
     async with (
-        joined(database, tmp_path, effects.actions("api"), rooms="api") as api,
+        joined(database, tmp_path, effects.actions("api"), rooms=("api",)) as api,
         joined(database, tmp_path, effects.actions("left")),
         joined(database, tmp_path, effects.actions("right")),
     ):
@@ -299,7 +299,7 @@ async def test_a_queue_that_was_emptied_is_filled_again(database: str, tmp_path:
     effects = Effects()
     effects.shut = True
     async with (
-        joined(database, tmp_path, effects.actions("api"), rooms="api") as api,
+        joined(database, tmp_path, effects.actions("api"), rooms=("api",)) as api,
         joined(database, tmp_path, effects.actions("gone")) as gone,
     ):
         (run_id,) = await start(api, line("work"))

@@ -36,6 +36,7 @@ _ORDER = (
     "limits",
     "agents",
     "deploy",
+    "fleet",
     "keep-and-erase",
     "security",
 )

@@ -7,7 +7,7 @@ at most one heartbeat.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import TracebackType
 
 from farebox.core.records import Execution, Run
@@ -82,6 +82,12 @@ class Hub:
         """News of an execution or run; also of what is not stored in it, such as an execution's tokens."""
         for listener in self._listeners.get(subject, ()):
             listener.ring()
+
+    def heard(self, words: Sequence[str]) -> None:
+        """Other processes have changed these; none at all: they may have changed anything."""
+        if self._listeners:
+            for subject in words or list(self._listeners):
+                self.ring(subject)
 
     def close(self) -> None:
         """The house stops: everybody wakes, answers and leaves."""

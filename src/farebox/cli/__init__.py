@@ -13,7 +13,7 @@ def main() -> None:
 
         print(f"farebox {__version__}")
         return
-    if words and words[0] in ("serve", "demo"):
+    if words and words[0] in ("serve", "demo", "api", "worker"):
         from farebox.cli import serving
 
         flags = serving.plain_flags(words)

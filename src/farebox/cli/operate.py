@@ -156,6 +156,25 @@ def bench_runs(
         out.print(json.dumps(result, indent=2))
 
 
+@bench.command("fleet")
+def bench_fleet(
+    database: Annotated[str, typer.Option(help="A PostgreSQL for this: what is run stays in it.")],
+    workers: Annotated[int, typer.Option(min=1, max=64)] = 1,
+    steps: Annotated[int, typer.Option(min=1, max=100)] = 3,
+    runs: Annotated[int, typer.Option(min=1, max=1_000_000)] = 4_000,
+    as_json: AsJson = False,
+) -> None:
+    """Durable runs a second by so many workers on a PostgreSQL, and by each second of their CPU."""
+    from farebox import wiring
+    from farebox.testing.bench_fleet import run_bench
+
+    result = run_bench(wiring.opened_with_actions, database, workers, steps, runs)
+    if as_json:
+        print_json(result)
+    else:
+        out.print(json.dumps(result, indent=2))
+
+
 @bench.command("machine", hidden=True)
 def bench_machine(data: Data = None) -> None:
     """Disk syncs a second, the ceiling of everything durable."""

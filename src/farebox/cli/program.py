@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from farebox.cli import agents, buyer, keeping, keys, operate, replay, runs, serve, simulate, workflows
+from farebox.cli import agents, buyer, fleet, keeping, keys, operate, replay, runs, serve, simulate, workflows
 
 program = typer.Typer(
     name="farebox",
@@ -16,6 +16,9 @@ program = typer.Typer(
 
 program.command("serve")(serve.serve)
 program.command("demo")(serve.demo)
+program.command("api")(serve.api)
+program.command("worker")(serve.worker)
+program.command("workers")(fleet.workers)
 program.command("doctor")(operate.doctor)
 program.command("verify")(operate.verify)
 program.command("backup")(operate.backup)

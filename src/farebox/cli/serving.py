@@ -24,8 +24,18 @@ if TYPE_CHECKING:
 
     from farebox.settings import Settings
 
-FLAGS = {"serve": ("host", "port", "data", "database", "actions"), "demo": ("host", "port", "data")}
+FLAGS = {
+    "serve": ("host", "port", "data", "database", "actions"),
+    "demo": ("host", "port", "data"),
+    "api": ("host", "port", "data", "database", "actions"),
+    "worker": ("host", "health_port", "data", "database", "actions"),
+}
 """The options of the commands in ``cli.serve``, which declares them; a test compares the two."""
+WORKER = "worker"
+NEEDS_POSTGRES = (
+    "`farebox {}` shares its database with other processes, and SQLite serves one: use `farebox serve`, or name a"
+    " PostgreSQL with --database postgresql://user@host/name"
+)
 OVERDUE = 15.0
 """Seconds beyond ``stop_seconds`` after which a stop that hangs is ended by force."""
 MOST_CONNECTIONS = 100_000
@@ -42,11 +52,11 @@ def plain_flags(words: Sequence[str]) -> dict[str, Any] | None:
     if len(rest) % 2:
         return None
     for option, value in zip(rest[::2], rest[1::2], strict=True):
-        name = option.removeprefix("--")
-        if option == name or name not in names or name in flags or value.startswith("-"):
+        name = option.removeprefix("--").replace("-", "_")
+        if not option.startswith("--") or name not in names or name in flags or value.startswith("-"):
             return None
         flags[name] = value
-    if not flags.get("port", "0").isdecimal():
+    if not (flags.get("port", "0").isdecimal() and flags.get("health_port", "0").isdecimal()):
         return None
     return flags
 
@@ -62,10 +72,15 @@ def start(command: str, flags: dict[str, Any]) -> None:
         settings = load(**flags)
     except SettingsInvalid as error:
         _die("these settings cannot be used:\n" + "\n".join(f"  {problem}" for problem in error.problems), USAGE)
-    check_port(settings.host, settings.port)
+    alone = command in ("serve", "demo")
+    if not alone and not settings.on_postgres:
+        _die(NEEDS_POSTGRES.format(command), USAGE)
+    port = settings.health_port if command == "worker" else settings.port
+    if port or command != "worker":
+        check_port(settings.host, port)
     runner = asyncio.Runner(loop_factory=_loop_factory())
     with runner:
-        well = runner.run(serve(settings))
+        well = runner.run(serve(settings, port, () if alone else (command,)))
     if not well:
         raise SystemExit(UNREACHABLE)
 
@@ -86,8 +101,8 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-async def serve(settings: Settings) -> bool:
-    """Serve until a signal; False if the server could not start or had to give up."""
+async def serve(settings: Settings, port: int, rooms: tuple[Any, ...] = ()) -> bool:
+    """Serve until a signal; False if the server could not start or had to give up. ``rooms``: none means all."""
     from farebox import logs
 
     logs.configure(settings)  # before anything that logs is imported: this imports structlog lightly
@@ -99,11 +114,14 @@ async def serve(settings: Settings) -> bool:
     asked = asyncio.Event()
     listen_to_signals(asked, settings.stop_seconds + OVERDUE)
     try:
-        async with wiring.running(settings) as app:
+        async with wiring.running(settings, *([rooms] if rooms else [])) as app:
+            if not port and WORKER in rooms:
+                await asked.wait()
+                return True
             server = Server(
                 app,
                 address=settings.host,
-                port=settings.port,
+                port=port,
                 interface=Interfaces.ASGINL,  # what its lifespan would do, the context around it does
                 http=HTTPModes.http1,  # only proxies could speak HTTP/2 here, and each stream would take more memory
                 websockets=False,

@@ -14,7 +14,8 @@ import hmac
 import os
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -93,7 +94,7 @@ class _Hosted:
 
 
 class TestProvider:
-    """Implements the provider port over a file. One process at a time, as the database beside it."""
+    """Implements the provider port over a file, which the processes of a fleet on one machine share."""
 
     __test__ = False
 
@@ -109,16 +110,18 @@ class TestProvider:
         self._guard = threading.Lock()
         self._checkouts: dict[str, _Hosted] = {}
         self._secret = ""
+        self._known = 0
+        """Bytes of the file that were read."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._read()
-        if not self._secret:
-            self._write(_Line("secret", secret=secrets.token_hex(32)))
+        with self._alone():
+            if not self._secret:
+                self._write(_Line("secret", secret=secrets.token_hex(32)))
 
     # ---- the port ----------------------------------------------------------------------------------------------------
 
     async def create_checkout(self, order: Order) -> Checkout:
         def create() -> Checkout:
-            with self._guard:
+            with self._alone():
                 if order.checkout_id not in self._checkouts:
                     self._write(
                         _Line(
@@ -156,12 +159,13 @@ class TestProvider:
             raise BadSignature("this is no news of ours") from None
 
     async def fetch_status(self, order: Order) -> ProviderState:
+        await self._hear()
         hosted = self._checkouts.get(order.checkout_id)
         return ProviderState(state="unknown") if hosted is None else hosted.state()
 
     async def expire(self, order: Order) -> ProviderState:
         def close() -> ProviderState:
-            with self._guard:
+            with self._alone():
                 hosted = self._checkouts.get(order.checkout_id)
                 if hosted is None:
                     return ProviderState(state="unknown")
@@ -173,7 +177,7 @@ class TestProvider:
 
     async def refund(self, refund: Refund, order: Order, charge_id: str) -> str:
         def give_back() -> str:
-            with self._guard:
+            with self._alone():
                 hosted = self._checkouts.get(order.checkout_id)
                 if hosted is None or hosted.charge != charge_id:
                     raise Rejected("there is no such charge")
@@ -186,6 +190,7 @@ class TestProvider:
         return await asyncio.to_thread(give_back)
 
     async def find_refund(self, refund: Refund, order: Order) -> str | None:
+        await self._hear()
         hosted = self._checkouts.get(order.checkout_id)
         return f"tre_{refund.id}" if hosted is not None and refund.id in hosted.refunds else None
 
@@ -198,7 +203,7 @@ class TestProvider:
         """
 
         def note() -> str:
-            with self._guard:
+            with self._alone():
                 hosted = self._checkouts[checkout_id]
                 if hosted.charge or (hosted.closed and result != "paid"):
                     return ""
@@ -226,17 +231,38 @@ class TestProvider:
     def _sign(self, body: bytes) -> str:
         return hmac.new(self._secret.encode(), body, hashlib.sha256).hexdigest()
 
+    async def _hear(self) -> None:
+        """What other processes have written is known from here on."""
+        if self._path.stat().st_size != self._known:
+            await asyncio.to_thread(self._catch_up)
+
+    def _catch_up(self) -> None:
+        with self._alone():
+            pass
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody else writes, in this process or another, and what was written is known."""
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            with self._guard:
+                _lock(descriptor)
+                self._read()
+                yield
+        finally:
+            os.close(descriptor)  # which lets others in
+
     def _read(self) -> None:
-        """Every whole line; a last one that a crash has cut off never happened and is overwritten."""
-        if not self._path.exists():
-            return
-        content = self._path.read_bytes()
-        whole = content.rfind(b"\n") + 1
-        for text in content[:whole].splitlines():
-            self._apply(msgspec.json.decode(text, type=_Line))
-        if whole < len(content):
-            with self._path.open("r+b") as file:
-                file.truncate(whole)
+        """Every whole line that is new; a last one that a crash has cut off never happened and is overwritten."""
+        with self._path.open("r+b") as file:
+            file.seek(self._known)
+            content = file.read()
+            whole = content.rfind(b"\n") + 1
+            for text in content[:whole].splitlines():
+                self._apply(msgspec.json.decode(text, type=_Line))
+            self._known += whole
+            if whole < len(content):
+                file.truncate(self._known)
 
     def _write(self, line: _Line) -> None:
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -251,6 +277,7 @@ class TestProvider:
             raise
         finally:
             os.close(descriptor)
+        self._known = size + len(text)
         self._apply(line)
 
     def _apply(self, line: _Line) -> None:
@@ -261,3 +288,11 @@ class TestProvider:
                 self._checkouts[line.checkout] = _Hosted(line)
             case _:
                 self._checkouts[line.checkout].apply(line)
+
+
+def _lock(descriptor: int) -> None:
+    """Until it is closed, no other process has this file."""
+    with suppress(ImportError):  # Windows has one process on it
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -27,7 +27,7 @@ async def open_store(
             if error.name != "asyncpg":
                 raise
             raise StoreUnavailable(NO_DRIVER) from None
-        return await PostgresStore.open(settings.database, readonly=readonly, render=render)
+        return await PostgresStore.open(settings.database, readonly=readonly, exclusive=False, render=render)
     from farebox.storage.sqlite.store import SqliteStore
 
     return await SqliteStore.open(settings.database_file, readonly=readonly, render=render)

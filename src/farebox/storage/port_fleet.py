@@ -17,14 +17,19 @@ from farebox.core.values import Millis, Value
 
 Kind: TypeAlias = Literal["advance", "duty", "lock"]
 State: TypeAlias = Literal["working", "draining"]
+Room: TypeAlias = Literal["api", "worker"]
+API: Room = "api"
+WORKER: Room = "worker"
+BOTH = (API, WORKER)
+"""The rooms of a process that does everything."""
 
 
 class Member(Value, frozen=True):
     """A process, as it introduces itself."""
 
     id: str
-    rooms: str
-    """What it does: ``api``, ``worker``, or both."""
+    rooms: tuple[Room, ...]
+    """What it does."""
     host: str
     pid: int
     version: str

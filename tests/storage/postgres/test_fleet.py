@@ -12,7 +12,7 @@ import pytest
 
 from farebox.core.records import Timer
 from farebox.storage.port import Batch, StoreUnavailable
-from farebox.storage.port_fleet import Member, Report
+from farebox.storage.port_fleet import Member, Report, Room
 from farebox.storage.postgres import fleet as module
 from farebox.storage.postgres.fleet import PostgresFleet
 from farebox.storage.postgres.store import PostgresStore
@@ -26,10 +26,10 @@ async def join(database: str) -> AsyncIterator[Join]:
     """``fleet = await join()``: one more member, each with a store of its own."""
     async with AsyncExitStack() as stack:
 
-        async def join(rooms: str = "worker") -> PostgresFleet:
+        async def join(*rooms: Room) -> PostgresFleet:
             store = await PostgresStore.open(database, exclusive=False)
             stack.push_async_callback(store.close)
-            member = Member(str(uuid.uuid4()), rooms, "here", 7, "1.0", 1_000)
+            member = Member(str(uuid.uuid4()), rooms or ("worker",), "here", 7, "1.0", 1_000)
             fleet = await PostgresFleet.join(store, member)
             stack.push_async_callback(fleet.leave)
             return fleet
@@ -153,7 +153,7 @@ async def test_members_see_each_other_come_work_and_go(join: Join) -> None:
     await other.beat(Report(state="draining", runs=2, oldest_run="run_a", oldest_since=5, duties=("janitor", "sweep")))
     seen = {one.member.id: one for one in await fleet.members()}
     assert seen[other.member.id].report == Report("draining", 2, "run_a", 5, ("janitor", "sweep"))
-    assert seen[fleet.member.id].member.rooms == "api"
+    assert seen[fleet.member.id].member.rooms == ("api",)
     assert all(one.alive for one in seen.values())
     await other.hand_out(["run_a"])
     await other.take(9, [], runs=True)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from msgspec.structs import asdict
@@ -26,6 +26,7 @@ from farebox.storage.port import StoreUnavailable
 from farebox.storage.port_fleet import Beat, Job, Kind, Member, Report, Sighting
 from farebox.storage.postgres.connection import Connection, connect, translated
 from farebox.storage.postgres.ledger import Page
+from farebox.storage.postgres.members import members
 from farebox.storage.postgres.news import CHANNEL, DUE
 from farebox.storage.postgres.queue import CHANNEL as QUEUE_CHANNEL
 from farebox.storage.postgres.queue import URGENT, hand_out, install, queue_on
@@ -36,8 +37,6 @@ T = TypeVar("T")
 
 SILENCE = 5.0
 """Seconds without a sign of life after which a member's jobs are given to others."""
-DEAD = 10_000
-"""Milliseconds after which a silent member is shown as gone."""
 MOST_COUNTED = 1_000
 LONG_JOURNAL = 200
 """Entries. Longer journals are read one by one, by the runs themselves."""
@@ -73,7 +72,8 @@ class PostgresFleet:
     # ---- being alive -------------------------------------------------------------------------------------------------
 
     async def beat(self, report: Report) -> Beat:
-        named = {**asdict(self._member), **asdict(report), "duties": " ".join(report.duties)}
+        named = {**asdict(self._member), **asdict(report)}
+        named |= {"rooms": " ".join(self._member.rooms), "duties": " ".join(report.duties)}
         put = self._verbs["put_member"]
 
         async def beat(connection: Connection) -> Beat:
@@ -239,17 +239,6 @@ class PostgresFleet:
             except StoreUnavailable:
                 connection.terminate()
                 raise
-
-
-async def members(store: PostgresStore) -> list[Sighting]:
-    """Everybody who has joined the fleet on this database."""
-    return [_sighting_of(*row) for row in await store._rows("members")]
-
-
-def _sighting_of(*row: Any) -> Sighting:
-    member, (state, runs, oldest_run, oldest_since, duties), (seen_at, ago) = row[:6], row[6:11], row[11:]
-    report = Report(state, runs, oldest_run, oldest_since, tuple(duties.split()))
-    return Sighting(Member(*member), report, seen_at, ago < DEAD)
 
 
 def duty_of(name: str) -> str:
