@@ -37,6 +37,7 @@ CORE, STORE, SERVICE = "tests/core/", "tests/storage/sqlite/test_store.py::TestS
 SQL = "storage/sqlite/"
 DAYS = "tests/testing/simulator/test_guards.py::test_a_few_dozen_days"
 WRITER = "tests/engine/test_writer.py::"
+FLEET, FLEET_SQL = "tests/storage/postgres/test_fleet.py::", "storage/postgres/queries/"
 SETTLING, REFUNDING = f"{SERVICE}test_settling.py::", f"{SERVICE}test_refunding.py::"
 
 
@@ -55,6 +56,28 @@ def unguarded(name: str, path: str, old: str, new: str, *tests: str) -> Mutant:
 
 
 MUTANTS = (
+    # ---- who has a run in a fleet ----------------------------------------------------------------------------------
+    unguarded(
+        "only who has a segment ends it",
+        f"{FLEET_SQL}settle_jobs.sql",
+        "where job.queue_manager_id = :member::uuid and job.status = 'picked'",
+        "where :member::text <> '' and job.status = 'picked'",
+        f"{FLEET}test_the_silent_lose_what_they_have_and_cannot_end_it",
+    ),
+    unguarded(
+        "a wake marks what is being worked on",
+        f"{FLEET_SQL}mark_jobs.sql",
+        "and status = 'picked'",
+        "and status = 'failed'",
+        f"{FLEET}test_what_is_over_goes_and_what_is_marked_comes_again",
+    ),
+    unguarded(
+        "a lock of the living is not taken",
+        f"{FLEET_SQL}hold_lock.sql",
+        "held.heartbeat < now() - make_interval",
+        "held.heartbeat < now() + make_interval",
+        f"{FLEET}test_a_lock_is_held_by_one",
+    ),
     # ---- what the database refuses whoever asks --------------------------------------------------------------------
     unguarded(
         "one provider payment belongs to one order",

@@ -15,6 +15,7 @@ from farebox.core.records import RunStatus
 from farebox.core.values import Json
 from farebox.engine import fleet, fleet_timers, membership
 from farebox.service import runs, signals
+from farebox.settings import Settings
 from farebox.storage.postgres import fleet as store_side
 from farebox.testing.houses import action_of, line
 from tests.engine.crew import Hand, joined
@@ -260,6 +261,31 @@ async def test_limits_hold_in_the_whole_fleet(database: str, tmp_path: Path) -> 
             gate.set()
         for run_id in started:
             assert (await api.ended(run_id)).status is RunStatus.SUCCEEDED
+    assert effects.most == 3
+
+
+async def test_limits_hold_when_another_one_admits(database: str, tmp_path: Path) -> None:
+    """Whoever admits next counts those whom the former one has let in, whether they have started or not."""
+    effects = Effects()
+    effects.shut = True
+    async with joined(database, tmp_path, effects.actions("api"), rooms=("api",)) as api:
+        small = Settings(active_runs=1)
+        async with joined(database, tmp_path, effects.actions("first"), settings=small) as first:
+            started = await start(api, line("work", limits={"concurrent": 3}), 10)
+            await first.until(lambda: effects.inside.total() == 1)
+            for _ in range(500):
+                if len(await api.membership.fleet.lost(started)) == 7:  # two more are let in, and lie ready
+                    break
+                await asyncio.sleep(0.02)
+            assert len(await api.membership.fleet.lost(started)) == 7
+            await first.crash()
+        async with joined(database, tmp_path, effects.actions("second")) as second:
+            await second.until(lambda: effects.inside["second"] == 3)
+            await second.until(lambda: second.engine and second.engine.duties.has("admission"))
+            effects.shut = False
+            effects.gates["second"].set()
+            for run_id in started:
+                assert (await api.ended(run_id)).status is RunStatus.SUCCEEDED
     assert effects.most == 3
 
 

@@ -165,6 +165,13 @@ class Admission:
                 self._uncertain.add(word)
                 self._changed.set()
 
+    def forget(self) -> None:
+        """In a fleet, when this process is to admit: what it knew from an earlier time is not true any more."""
+        self._lines.clear()
+        self._ready = Rotation()
+        self._minutes.clear()
+        self._uncertain.clear()
+
     def look(self) -> None:
         """There may be room, or the clock may have moved: look now."""
         self._changed.set()
@@ -317,6 +324,9 @@ class Admission:
         """The first time that a line's limits matter: who holds a place, who started in the last minute."""
         await self._count_places(line)
         await self._count_starts(line, graph)
+        heads = await self._house.store.queue_heads(line.workflow_id, 0, PAGE)
+        for run_id in await self._dispatch.handed([head.run_id for head in heads if head.run_id not in line.handed]):
+            line.take(run_id, graph.limits, self._house.clock())
         line.counted = True
 
     async def _count_places(self, line: Line) -> None:

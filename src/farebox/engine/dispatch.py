@@ -61,6 +61,10 @@ class Dispatch(Protocol):
         """Those that nobody advances, and nobody will without being woken again."""
         ...
 
+    async def handed(self, run_ids: Sequence[str]) -> list[str]:
+        """Those of these queued runs that another process has let in before."""
+        ...
+
     async def take_up(self, run_ids: Sequence[str]) -> None:
         """Wake all these."""
         ...
@@ -108,6 +112,9 @@ class EmbeddedDispatch:
 
     async def lost(self, run_ids: Sequence[str]) -> list[str]:
         return [run_id for run_id in run_ids if not self.knows(run_id)]
+
+    async def handed(self, run_ids: Sequence[str]) -> list[str]:
+        return []  # there is no other
 
     async def take_up(self, run_ids: Sequence[str]) -> None:
         for run_id in run_ids:

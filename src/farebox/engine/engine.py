@@ -73,7 +73,7 @@ class Engine:
             self._desk.admitted = self.admission.admitted
             house.may_start = self.admission.may_start
         self.strays = Strays(house, self.dispatch, self.admission)
-        self.duties.add("admission", self.admission.run)
+        self.duties.add("admission", self.admission.run if membership is None else self._admit_anew)
         self.duties.add("sweep", self.strays.run)
         self.duties.add("janitor", self.janitor.run)
         self.duties.add("cleaner", self.cleaner.run)
@@ -143,6 +143,11 @@ class Engine:
     def queued_runs(self) -> int:
         """Runs that wait for room: of their workflow, or in memory."""
         return self.dispatch.queued + self.admission.waiting
+
+    async def _admit_anew(self) -> None:
+        """Others have admitted before."""
+        self.admission.forget()
+        await self.admission.run()
 
     def _hand_alone(self, dispatch: EmbeddedDispatch, runs: Sequence[Run], wakes: Sequence[str]) -> None:
         """Whoever is due is taken up here, with what was just written of him at hand; or queues for his first start."""

@@ -126,6 +126,10 @@ class FleetDispatch:
         letting = set(self._letting)
         return [run_id for run_id in await self._fleet.lost(run_ids) if run_id not in letting]
 
+    async def handed(self, run_ids: Sequence[str]) -> list[str]:
+        lost = set(await self._fleet.lost(run_ids))
+        return [run_id for run_id in run_ids if run_id not in lost]
+
     async def take_up(self, run_ids: Sequence[str]) -> None:
         if run_ids:
             await self._fleet.hand_out(run_ids)
