@@ -66,3 +66,14 @@ def test_every_event_of_the_catalogue_is_seen_in_a_story() -> None:
 
 def test_the_document_knows_the_same_events() -> None:
     assert set(get_args(EventType)) == set(CATALOGUE)
+
+
+def test_every_refusal_that_a_route_documents_has_an_error() -> None:
+    """Read from the sources: the document itself takes seconds to make."""
+    from farebox.api.openapi import errors_of
+
+    for file in (ROOT / "src" / "farebox" / "api").glob("*.py"):
+        text = file.read_text()
+        named = [one for call in re.findall(r"refusals\(([\d, ]+)\)", text) for one in call.split(",")]
+        for status in (*named, *re.findall(r"^\s+([45]\d\d): \{", text, re.M)):
+            assert errors_of(int(status)), f"{file.name} documents {status}, which no error has"

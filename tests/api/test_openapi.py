@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from farebox.api import openapi
 from farebox.api.openapi import errors_of
 from tests.api.shop import Shop
 
@@ -117,3 +118,10 @@ def test_a_parameter_is_left_out_never_null(document: Any) -> None:
     for path, _method, operation in operations(document):
         for parameter in operation.get("parameters", []):
             assert {"type": "null"} not in parameter["schema"].get("anyOf", []), (path, parameter["name"])
+
+
+def test_a_status_without_an_error_of_ours_costs_nobody_the_document() -> None:
+    teapot = {"description": "A teapot."}
+    operation: dict[str, Any] = {"summary": "x", "responses": {"200": {"description": "y"}, "404": {}, "418": teapot}}
+    assert openapi._finish(operation) == {"404"}
+    assert operation["responses"]["418"] == {**teapot, "headers": {"X-Request-Id": openapi._REQUEST_ID}}

@@ -106,7 +106,8 @@ def _finish(operation: dict[str, Any]) -> set[str]:
         operation["security"] = [{name: []} for name in needed]
     else:
         operation.pop("security", None)
-    refused = {status for status in responses if status.isdigit() and int(status) >= 400}
+    # A status that no error of ours has stays as its route describes it: one such must not cost the whole document.
+    refused = {status for status in responses if status.isdigit() and int(status) >= 400 and errors_of(int(status))}
     if "requestBody" in operation:
         refused |= {"408", "413", "415"}
     for status in refused:
