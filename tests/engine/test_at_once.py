@@ -119,3 +119,21 @@ async def test_a_transaction_that_fails_keeps_no_place(build: Callable[..., Any]
     monkeypatch.setattr(world.store, "commit", commit)
     made = await opened(world, line("echo"))
     await world.until(lambda: world.executions[made.id].status is Status.SUCCEEDED)
+
+
+async def test_the_sweep_does_not_take_up_what_is_about_to_be(
+    world: World, stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is durable before the engine hears of it, and under way by then: it would look as if it had been cut off."""
+    commit = world.store.commit
+
+    async def swept(batch: Any) -> None:
+        await commit(batch)
+        assert await world.engine.strays.round() == 0
+
+    monkeypatch.setattr(world.store, "commit", swept)
+    made = await opened(world, line("echo"))
+    await world.until(lambda: world.executions[made.id].status is Status.SUCCEEDED)
+    entries = await world.entries(world.executions[made.id].run_id)
+    assert not [entry for entry in entries if isinstance(entry, StepInterrupted)]
+    assert stage.performed == [("a#1", 1)]

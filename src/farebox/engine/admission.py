@@ -87,13 +87,13 @@ class Admission:
         """About how many runs are queued for their first start."""
         return sum(line.waiting for line in self._lines.values())
 
-    def may_start(self, graph: Graph) -> bool:
+    def may_start(self, graph: Graph, run_id: str) -> bool:
         """Whether a run may start in the transaction that opens it: nobody else waits, nothing limits it, and a place
         is kept for it."""
         limits = graph.limits
         if limits.concurrent is not None or limits.per_minute is not None:
             return False
-        if self._open and not self._ready and self._roomy and self._dispatch.promise():
+        if self._open and not self._ready and self._roomy and self._dispatch.promise(run_id):
             self.promised += 1
             return True
         return False

@@ -49,7 +49,7 @@ class Dispatch(Protocol):
         """Take a run up for its first start, now or when it is its turn."""
         ...
 
-    def promise(self) -> bool:
+    def promise(self, run_id: str) -> bool:
         """Keep a place for a run that starts in the transaction that opens it. False: there is none."""
         ...
 
@@ -84,8 +84,8 @@ class EmbeddedDispatch:
         self._queued: set[str] = set()
         self._turn_of_first = False
         self._turned_away = False
-        self._promised = 0
-        """Places kept for runs that start in the transaction being written."""
+        self._promised: set[str] = set()
+        """Runs that start in the transaction being written: nobody else takes them up before it is announced."""
         self._room: asyncio.Event = asyncio.Event()
         self._room.set()
         self.open = True
@@ -108,7 +108,7 @@ class EmbeddedDispatch:
 
     def knows(self, run_id: str) -> bool:
         """Whether the run is in memory, or will be without being woken again."""
-        return run_id in self._queued or self._pool.knows(run_id)
+        return run_id in self._queued or run_id in self._promised or self._pool.knows(run_id)
 
     async def lost(self, run_ids: Sequence[str]) -> list[str]:
         return [run_id for run_id in run_ids if not self.knows(run_id)]
@@ -133,16 +133,16 @@ class EmbeddedDispatch:
         elif self.open and not self.knows(run_id):
             self._line_up(run_id, self._first)
 
-    def promise(self) -> bool:
+    def promise(self, run_id: str) -> bool:
         """Keep a place for a run that starts in the transaction that opens it, if there is one."""
-        if not self.open or self._queued or self._pool.room <= self._promised:
+        if not self.open or self._queued or self._pool.room <= len(self._promised):
             return False
-        self._promised += 1
+        self._promised.add(run_id)
         return True
 
     def keep_promises(self, run_ids: Sequence[str]) -> None:
         """That transaction is durable: take these up. Places kept for what it did not store are free again."""
-        self._promised = 0
+        self._promised.clear()
         for run_id in run_ids:
             if self.open and not self.knows(run_id):
                 self._pool.start(run_id)

@@ -160,15 +160,13 @@ class Engine:
         if admission.watches:
             for run in runs:
                 admission.moved(run)
-        promised = []
-        for run_id in wakes:
-            new = fresh[run_id][0] if run_id in fresh else None
-            if new is not None and new.status is RunStatus.RUNNING:
-                promised.append(run_id)
-            elif new is None or admission.admits(new):
-                dispatch.wake(run_id)
+        new = {run_id: fresh[run_id][0] for run_id in wakes if run_id in fresh}
+        begun_here = [run_id for run_id, run in new.items() if run.status is RunStatus.RUNNING]
         admission.promised = 0
-        dispatch.keep_promises(promised)
+        dispatch.keep_promises(begun_here)
+        for run_id in wakes:
+            if run_id not in new or (new[run_id].status is RunStatus.QUEUED and admission.admits(new[run_id])):
+                dispatch.wake(run_id)
         fresh.clear()
 
     def _hand_to_all(

@@ -114,7 +114,7 @@ class FleetDispatch:
         self._letting.append(run_id)
         self._news.set()
 
-    def promise(self) -> bool:
+    def promise(self, run_id: str) -> bool:
         """Never: whoever opens a run does not choose who advances it."""
         return False
 

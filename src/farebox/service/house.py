@@ -52,7 +52,7 @@ class Graphs:
         return graph
 
 
-def not_here(graph: Graph) -> bool:
+def not_here(graph: Graph, run_id: str) -> bool:
     """Without an engine nothing starts in this process."""
     return False
 
@@ -87,7 +87,7 @@ class House:
         self.settings = settings
         self.queue_eta: Callable[[str, int], int | None] = unknown
         """About how many seconds until the queued run at this position of its workflow starts; None: not known."""
-        self.may_start: Callable[[Graph], bool] = not_here
+        self.may_start: Callable[[Graph, str], bool] = not_here
         """Whether a run that is opened in the present transaction may start in it: this process has room for it, and
         keeps the place until the transaction is durable."""
         self.track_records = TrackRecords(store, clock)

@@ -156,7 +156,9 @@ class _Plan:
         story.take(outcome)
         if outcome.starts:
             asked = Asked(self.trigger, self.request.request_payload)
-            start_run(books, story, self.workflow, self.graph, asked, self.house.may_start(self.graph))
+            start_run(
+                books, story, self.workflow, self.graph, asked, self.house.may_start(self.graph, execution.run_id)
+            )
         story.end()
         for cap in self.caps:
             books.add(cap)

@@ -119,7 +119,8 @@ async def accept_payment(house: House, execution_id: str, payment_id: str = "") 
         story = Story(books, books.execution(execution_id))
         queued = story.take(rules.accept(story.execution, held, run_id, books.now)).execution
         asked = Asked(inputs.trigger, inputs.payload)
-        start_run(books, story, inputs.workflow, inputs.graph, asked, house.may_start(inputs.graph))
+        at_once = house.may_start(inputs.graph, queued.run_id)
+        start_run(books, story, inputs.workflow, inputs.graph, asked, at_once)
         story.end()
         return queued
 

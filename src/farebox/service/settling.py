@@ -131,7 +131,8 @@ def _take_charge(house: House, story: Story, books: Books, charge: Charge, truth
         inputs = truth.inputs
         assert inputs is not None  # it awaited its payment when they were read, and nothing goes back to awaiting
         asked = Asked(inputs.trigger, inputs.payload)
-        start_run(books, story, inputs.workflow, inputs.graph, asked, house.may_start(inputs.graph))
+        at_once = house.may_start(inputs.graph, story.execution.run_id)
+        start_run(books, story, inputs.workflow, inputs.graph, asked, at_once)
     return outcome
 
 
