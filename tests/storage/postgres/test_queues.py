@@ -29,6 +29,11 @@ async def test_the_queues_read_small_indexes(untouched: str, verb: str, index: s
     assert FORBIDDEN not in steps
 
 
+async def test_children_are_sought_for_each_run_by_their_key(untouched: str) -> None:
+    steps = await plan(untouched, "strays")
+    assert "Index Scan using runs_one_child on runs child; Index Cond: ((parent > (runs.id || '/'::text))" in steps
+
+
 async def test_a_long_queue_is_counted_from_marks(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queues, "EVERY", 3)
     now = 0.0

@@ -20,6 +20,13 @@ async def test_only_what_is_held_is_read(untouched: str, verb: str) -> None:
     assert "uploads_held" in await plan(untouched, verb)
 
 
+async def test_an_upload_is_judged_by_its_own_execution(untouched: str) -> None:
+    """Not by gathering all that were ever cancelled."""
+    steps = await plan(untouched, "uploads_to_drop")
+    assert "hashed" not in steps
+    assert steps.count("Index Cond: (id = upload_claims") >= 2
+
+
 def an_upload(upload_id: str) -> Upload:
     return Upload(
         id=upload_id,

@@ -4,9 +4,11 @@
 select id from uploads
 where not kept and (
     expires_at <= :now
-    or exists (
-        select 1 from upload_claims join executions on executions.id = upload_claims.execution_id
-        where upload_id = uploads.id and executions.status = 'workflow_cancelled' and executions.run_id = ''
+    -- Not "exists": for that, all cancelled executions may be gathered first.
+    or (
+        select executions.status = 'workflow_cancelled' and executions.run_id = ''
+        from upload_claims join executions on executions.id = upload_claims.execution_id
+        where upload_id = uploads.id
     )
 ) and not exists (
     select 1 from upload_claims left join executions on executions.id = upload_claims.execution_id
