@@ -220,7 +220,9 @@ async def test_a_worker_that_ends_in_order_hands_back_what_it_has(database: str,
 
 async def test_each_duty_is_done_by_one_and_passed_on(database: str, tmp_path: Path) -> None:
     async with joined(database, tmp_path) as first, joined(database, tmp_path) as second:
-        duties = {"admission", "sweep", "janitor", "cleaner"}
+        assert first.engine is not None
+        duties = set(first.engine.duties.names)
+        assert {"admission", "sweep", "janitor", "cleaner"} <= duties
 
         def of(hand: Hand) -> set[str]:
             return set(hand.engine.duties.held) if hand.engine is not None else set()
