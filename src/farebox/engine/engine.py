@@ -77,7 +77,7 @@ class Engine:
         self.duties.add("sweep", self.strays.run)
         self.duties.add("janitor", self.janitor.run)
         self.duties.add("cleaner", self.cleaner.run)
-        self.duties.add("bulk retries", self.bulk.run)
+        self.duties.add("bulk-retries", self.bulk.run)
 
     async def start(self) -> None:
         """Begin: recover, then advance whatever is woken. Returns at once."""
