@@ -207,6 +207,7 @@ def listed() -> str:
         lines.append(f"\n## {shown}\n\n")
         lines += [f"* [{one.written.title}]({one.path.removeprefix('/docs/')}.md)\n" for one in own]
     more = {"Architecture": "ARCHITECTURE.md", "Decisions": "decisions/README.md", "Performance": "performance.md"}
+    more["Reliability"] = "reliability.md"
     lines += ["\n## More\n\n", *(f"* [{name}]({path})\n" for name, path in more.items())]
     return "".join(lines)
 

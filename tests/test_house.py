@@ -181,3 +181,8 @@ def test_noqa_gives_a_reason() -> None:
                 assert " - " in line.split("# noqa", 1)[1] or "  #" in line.split("# noqa", 1)[1], (
                     f"{path.name}: {line.strip()}"
                 )
+
+
+def test_decisions_have_numbers_of_their_own() -> None:
+    numbers = [path.name[:4] for path in (ROOT / "docs" / "decisions").glob("[0-9]*.md")]
+    assert sorted(numbers) == [f"{number:04}" for number in range(1, len(numbers) + 1)]

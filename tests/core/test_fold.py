@@ -133,6 +133,15 @@ def test_a_run_that_woke_for_nothing_parks_again() -> None:
     assert run.turn(story.graph, position, NOON) == ([RunParked(at=NOON, step="ask#1", title="Wait")], [])
 
 
+def test_a_waking_that_is_repeated_does_not_count_once_the_run_waits_again() -> None:
+    story = Playbook(workflow(ask=node("wait", "then"), then=node("wait"))).signalled("ask")
+    (woken,) = [entry for entry in story.journal if isinstance(entry, RunWoken)]
+    assert story.position.parked
+    before = {**snapshot(story.position), "seq": 0}
+    run.apply(story.graph, story.position, woken)
+    assert {**snapshot(story.position), "seq": 0} == before
+
+
 def test_a_parking_that_comes_late_does_not_count() -> None:
     story = Playbook(workflow(ask=node("wait", "a"), a=act())).waits_for("ask#1")
     story.answered("ask").asks("a#1")

@@ -32,7 +32,7 @@ def test_every_type_is_listed_where_clients_look_for_it() -> None:
     starting = {one.type for one in catalogue.triggers(types)}
     assert acting | steering | starting == set(types)
     assert {"if", "for-each", "wait", "filter", "pluck", "switch", "delay"} <= steering
-    assert starting == {"manual", "webhook", "schedule"}
+    assert starting == {"manual", "webhook", "schedule", "on-cancel"}
     assert "http-request" in acting
     assert not acting & {"if", "wait", "manual"}
 

@@ -101,7 +101,9 @@ def _run_parked(graph: Graph, position: Position, entry: RunParked) -> None:
 
 
 def _run_woken(graph: Graph, position: Position, entry: RunWoken) -> None:
-    position.parked = False
+    """A repeated one, of a run that waits again by now, changes nothing."""
+    if position.busy or not position.waiting or entry.step in position.waiting:
+        position.parked = False
 
 
 def _run_ended(graph: Graph, position: Position, entry: RunSucceeded | RunFailed | RunCancelled) -> None:
