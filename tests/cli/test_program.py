@@ -44,7 +44,7 @@ def test_a_command_that_does_not_exist(program: Program) -> None:
     assert program("sing").returncode == 2
 
 
-OTHERWISE = {"serve", "demo", "mcp", "runs export"}
+OTHERWISE = {"serve", "api", "worker", "demo", "mcp", "runs export"}
 """They print no answer but go on until they are stopped, or always print JSON."""
 
 

@@ -155,7 +155,7 @@ def test_a_start_loads_what_it_needs() -> None:
         "async def serve(self):\n"  # the moment at which requests are taken
         "    print(len(sys.modules), *set(sys.argv[2:]) & set(sys.modules))\n"
         "embed.Server.serve = serve\n"
-        "asyncio.run(serving.serve(load(data=pathlib.Path(sys.argv[1]), log_level='error')))\n"
+        "asyncio.run(serving.serve(load(data=pathlib.Path(sys.argv[1]), log_level='error'), 0))\n"
     )
     with tempfile.TemporaryDirectory() as folder:
         said = subprocess.run(

@@ -128,6 +128,7 @@ def test_a_worker_that_is_told_to_stop_hands_back(fleet: Fleet) -> None:
     first = fleet.start("worker").ready()
     one = fleet.buy(fleet.publish(chain("fleet-held")))
     fleet.until(lambda: fleet.performed())
+    fleet.until(lambda: any(row["runs"] for row in fleet.workers()))  # a member says now and then what it does
     (seen,) = [row for row in fleet.workers() if row["rooms"] == ["worker"]]
     assert (seen["pid"], seen["state"], seen["runs"], seen["oldestRun"]) == (first.pid, "working", 1, run_of(fleet))
     duties = set(seen["duties"])

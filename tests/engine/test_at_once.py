@@ -9,11 +9,13 @@ from typing import Any
 import msgspec
 import pytest
 
+from farebox.core.errors import OutcomeUnknown
 from farebox.core.journal import StepInterrupted
 from farebox.core.records import Execution, RunStatus, Status
 from farebox.service import executions
 from farebox.service.open_request import Caller, OpenRequest
 from farebox.settings import load
+from farebox.storage.port import StoreUncertain
 from farebox.testing.houses import World, line
 
 
@@ -136,4 +138,23 @@ async def test_the_sweep_does_not_take_up_what_is_about_to_be(
     await world.until(lambda: world.executions[made.id].status is Status.SUCCEEDED)
     entries = await world.entries(world.executions[made.id].run_id)
     assert not [entry for entry in entries if isinstance(entry, StepInterrupted)]
+    assert stage.performed == [("a#1", 1)]
+
+
+async def test_a_start_that_nobody_is_sure_of_is_found_by_the_sweep(
+    world: World, stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = world.store.commit
+
+    async def cut_off(batch: Any) -> None:
+        await commit(batch)
+        raise StoreUncertain("the connection was lost after it had stored that")
+
+    workflow = await world.publish(line("echo"))
+    monkeypatch.setattr(world.store, "commit", cut_off)
+    with pytest.raises(OutcomeUnknown):
+        await executions.open_execution(world.house, workflow.id, OpenRequest(), Caller(exempt=True))
+    monkeypatch.setattr(world.store, "commit", commit)
+    assert await world.engine.strays.round() == 1
+    await world.until(lambda: any(one.status is Status.SUCCEEDED for one in world.executions.values()))
     assert stage.performed == [("a#1", 1)]

@@ -11,6 +11,7 @@ from farebox.core.values import Json
 KEY = "fbsk_8Qm2xV7cNf4TzL0rWb6YdKpJ3hGsEa9UoRi1XtC5vAw"
 API_KEY = "key_01k8w3hfr5f2mbm6q4v7yd0c1j"
 UPLOAD = "upl_01k8w3n4q2e5vbm6q4v7yd0c1k"
+BULK = "blk_01k8w3n7t5f3wcm6q4v7yd0c1m"
 SECRET = "whs_5tKx0RqZ8mVb2NfYc7LdWg3HjPs6TaEu9QiXo1Bv4yM"  # noqa: S105 - an example, valid nowhere
 ORDER = "order-1042-first-try"
 
@@ -62,6 +63,7 @@ FORMS: dict[str, str] = {"pressTestButton": "outcome=paid"}
 
 _IDS: dict[str, str] = {
     "api-keys": API_KEY,
+    "bulk-retries": BULK,
     "checkout": CHK,
     "checkouts": CHK,
     "executions": EXE,

@@ -157,6 +157,7 @@ class Writer:
         keep: int = 8_192,
     ) -> None:
         self.on_commit = on_commit
+        self.on_forget: Callable[[], None] = lambda: None
         self.sift: Sift | None = None
         """In a fleet: which of the runs that a transaction makes due are left to admission."""
         self._store = store
@@ -353,6 +354,7 @@ class Writer:
             log.exception("a listener of the journal writer failed")
 
     def _forget(self, draft: _Draft) -> None:
+        self.on_forget()
         self._executions.drop({**draft.seen_executions, **draft.books.executions})
         self._runs.drop({**draft.seen_runs, **draft.books.runs})
 

@@ -14,9 +14,10 @@ NO_DRIVER = "PostgreSQL needs its driver: install it with `pip install 'farebox[
 
 
 async def open_store(
-    settings: Settings, *, readonly: bool = False, render: Callable[[Execution], bytes] = view
+    settings: Settings, *, readonly: bool = False, alone: bool = False, render: Callable[[Execution], bytes] = view
 ) -> Store:
-    """The store, its schema up to date. ``readonly`` looks at a database beside the server that owns it.
+    """The store, its schema up to date. ``readonly`` looks at a database beside the server that owns it. ``alone``: no
+    fleet works on it, and none may begin to; its runs are due to this process only.
 
     StoreLocked if another process owns it, StoreUnavailable if it cannot be used.
     """
@@ -27,7 +28,7 @@ async def open_store(
             if error.name != "asyncpg":
                 raise
             raise StoreUnavailable(NO_DRIVER) from None
-        return await PostgresStore.open(settings.database, readonly=readonly, exclusive=False, render=render)
+        return await PostgresStore.open(settings.database, readonly=readonly, exclusive=alone, render=render)
     from farebox.storage.sqlite.store import SqliteStore
 
     return await SqliteStore.open(settings.database_file, readonly=readonly, render=render)

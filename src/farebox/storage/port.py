@@ -82,6 +82,9 @@ class Work(Value, frozen=True):
 class Writing(Protocol):
     """The one door to the journal. Implemented by ``engine.writer`` over any :class:`JournalStore`."""
 
+    on_forget: Callable[[], None]
+    """Called when a transaction was not stored, or nobody knows: what was kept for it is free again."""
+
     @property
     def opened(self) -> Mapping[str, list[journal.AnyEntry]]:
         """While the news of a transaction are told: the runs that were opened in it, with their first entries."""

@@ -121,7 +121,7 @@ async def living(
     specs = {**builtin.load(), **(actions or {})}
     types = builtin.node_types(specs)
     settings = replace(settings or load(), data=folder)
-    store = await open_store(settings)
+    store = await open_store(settings, alone=True)
     writer = Writer(store, clock)
     house = House(
         store=store,
