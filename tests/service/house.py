@@ -41,7 +41,7 @@ async def a_house(
     """Open it; everything is closed at the end."""
     clock = clock or Clock()
     settings = load(data=path)
-    store = await open_store(settings)
+    store = await open_store(settings, alone=True)
     writer = Writer(store, clock, on_commit)
     await writer.start()
     types = node_types()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import TypeVar
 
+from farebox.core.belongings import Erasure
 from farebox.core.records import ApiKey, Artifact, InboxRow, Order, Organization, Refund, Signal, Ticket, Token, Version
 from farebox.core.values import Value
 
@@ -25,6 +26,7 @@ KEYS: dict[type[Value], tuple[str, ...]] = {
     Version: ("workflow_id", "version"),
     Organization: ("id",),
     ApiKey: ("id",),
+    Erasure: ("execution_id",),
 }
 """The primary keys of the tables whose rows are put."""
 
