@@ -306,6 +306,13 @@ MUTANTS = (
         "",
         f"{SERVICE}test_checkouts.py::test_a_dispute_is_asked_about_until_it_is_closed",
     ),
+    unguarded(
+        "what was overtaken moves no payment",
+        "service/settling.py",
+        "present.stamp != truth.seen.stamp",
+        "False",
+        f"{SETTLING}test_an_answer_that_was_overtaken_does_not_move_a_payment_back",
+    ),
     # ---- who owns a run: simulated days miss what no single story shows --------------------------------------------
     unguarded(
         "a line of a journal is written once",

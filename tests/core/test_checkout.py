@@ -77,6 +77,14 @@ def test_money_on_its_way_is_waited_for_when_the_checkout_closes() -> None:
     assert not rules.close(rules.processing(awaiting(), NOON + 1).execution, NOON + 2).changed
 
 
+def test_money_that_is_not_on_its_way_any_more_was_declined() -> None:
+    stopped = rules.stopped(rules.processing(awaiting(), NOON + 1).execution, NOON + 2)
+    assert told(stopped) == ["payment.failed"]
+    assert stopped.execution.payment_status is PaymentStatus.FAILED
+    for other in (awaiting(), stopped.execution, paid(), cancelled_unpaid()):
+        assert not rules.stopped(other, NOON + 3).changed
+
+
 def test_a_late_decline_of_a_cancelled_order_ends_as_expired() -> None:
     on_its_way = rules.processing(awaiting(), NOON + 1).execution
     cancelled = rules.cancel_awaiting(on_its_way, NOON + 2)

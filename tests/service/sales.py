@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -64,6 +65,8 @@ class Odd:
         self.refunded: dict[str, str] = {}
         self.asked: list[str] = []
         self.ours = True
+        self.arrives = asyncio.Event()
+        """For stories of a slow answer."""
 
     def _answer(self, what: str) -> None:
         self.asked.append(what)

@@ -260,3 +260,99 @@ async def test_what_the_owner_accepted_is_asked_about_too(shop: Shop) -> None:
     shop.odd.state = ProviderState(state="paid", charges=(a_charge(amount=499), a_charge("ch_2")))
     await polled(shop, execution)
     assert await kinds(shop, execution) == [("ch_1", "mismatched"), ("ch_2", "extra")]
+
+
+# ---- slow answers ----------------------------------------------------------------------------------------------------
+
+
+async def a_slow_answer(shop: Shop, execution: Execution, monkeypatch: pytest.MonkeyPatch) -> asyncio.Task[Execution]:
+    """Somebody has asked the provider; its answer of this moment is on its way until ``arrives`` is set."""
+    asked, fetch = asyncio.Event(), shop.odd.fetch_status
+
+    async def slow(order: Order) -> ProviderState:
+        monkeypatch.setattr(shop.odd, "fetch_status", fetch)
+        state = await fetch(order)
+        asked.set()
+        await shop.odd.arrives.wait()
+        return state
+
+    shop.odd.arrives.clear()
+    monkeypatch.setattr(shop.odd, "fetch_status", slow)
+    waiting = asyncio.create_task(settle(shop, execution))
+    await asked.wait()
+    return waiting
+
+
+async def test_an_answer_that_was_overtaken_does_not_move_a_payment_back(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    execution = await shop.bought()
+    shop.odd.state = ProviderState(state="processing")
+    waiting = await a_slow_answer(shop, execution, monkeypatch)
+    shop.odd.state = ProviderState(state="declined", declines=1)
+    assert (await settle(shop, execution)).payment_status is P.FAILED
+    shop.odd.arrives.set()
+    assert (await waiting).payment_status is P.FAILED
+    assert shop.odd.asked.count("fetch") == 3
+    assert (await shop.told(execution.id))[2:] == ["payment.failed"]
+
+
+async def test_nor_when_the_buyer_cancels_meanwhile(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a cancel the provider is asked as well, and its answer may be the slow one."""
+    execution = await shop.bought()
+    shop.odd.state = ProviderState(state="processing")
+    waiting = await a_slow_answer(shop, execution, monkeypatch)
+    shop.odd.state = ProviderState(state="declined", declines=1)
+    ended = await executions.cancel_execution(shop.house, execution.id, "buyer")
+    assert (ended.status, ended.payment_status) == (Status.CANCELLED, P.EXPIRED)
+    shop.odd.arrives.set()
+    assert (await waiting).payment_status is P.EXPIRED
+
+
+async def test_money_in_the_drawer_counts_however_late_it_is_told(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    execution = await shop.bought()
+    shop.odd.state = charged(a_charge())
+    waiting = await a_slow_answer(shop, execution, monkeypatch)
+    shop.odd.state = ProviderState(state="declined", declines=1)
+    await settle(shop, execution)
+    shop.odd.arrives.set()
+    assert (await waiting).payment_status is P.PAID
+
+
+async def test_whoever_is_overtaken_again_and_again_asks_later(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    execution = await shop.bought()
+    states = iter([ProviderState(state="declined", declines=count) for count in range(1, 9)])
+
+    async def overtaken(order: Order) -> ProviderState:
+        """While it answers this one, another one who asked is told of a decline."""
+        newer = next(states)
+        present = await shop.house.store.execution(execution.id)
+        assert present is not None
+        await payments.settle_payment(shop.house, order, state=newer, seen=present)
+        return ProviderState(state="processing", declines=newer.declines)
+
+    monkeypatch.setattr(shop.odd, "fetch_status", overtaken)
+    body = b'{"id": "ev_1", "checkout": "%b"}' % execution.checkout_id.encode()
+    await payments.accept_webhook(shop.house, "odd", {}, body)
+    row = await shop.house.store.inbox_row("odd", "ev_1")
+    assert row is not None
+    assert (row.outcome, row.handled_at) == ("its answers were overtaken", None)
+    assert next(states).declines == payments.MOST_ASKED + 1
+    present = await shop.house.store.execution(execution.id)
+    assert present is not None
+    assert present.payment_status is P.FAILED
+
+
+@pytest.mark.parametrize("state", ["declined", "expired"])
+async def test_what_is_not_on_its_way_any_more_ends(shop: Shop, state: Any) -> None:
+    """However it came about: the provider counts no other decline than the one that is known."""
+    execution = await shop.bought()
+    shop.odd.state = ProviderState(state="declined", declines=1)
+    await settle(shop, execution)
+    shop.odd.state = shop.odd.after_expire = ProviderState(state="processing", declines=1)
+    await settle(shop, execution)
+    ended = await executions.cancel_execution(shop.house, execution.id, "buyer")
+    assert (ended.status, ended.payment_status) == (Status.CANCELLED, P.PROCESSING)
+    shop.odd.state = ProviderState(state=state, declines=1)
+    shop.odd.after_expire = None
+    assert (await settle(shop, execution)).payment_status is P.EXPIRED

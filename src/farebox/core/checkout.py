@@ -51,6 +51,15 @@ def declined(execution: Execution, declines: int, now: Millis) -> Outcome:
     return draft.done()
 
 
+def stopped(execution: Execution, now: Millis) -> Outcome:
+    """Money that was on its way is not any more, and none came: declined, whatever the provider counts."""
+    draft = Draft(execution, now)
+    if execution.payment_status is PaymentStatus.PROCESSING:
+        draft.pays(PaymentFact.DECLINED)
+        draft.timeline.add("payment.failed")
+    return draft.done()
+
+
 def closed(execution: Execution, now: Millis) -> Outcome:
     """CLOSED, confirmed by the provider: nobody can pay this checkout any more."""
     draft = Draft(execution, now)

@@ -41,6 +41,7 @@ from farebox.core.values import Millis
 checkout_opened = checkout.opened
 processing = checkout.processing
 declined = checkout.declined
+stopped = checkout.stopped
 close = checkout.closed
 check_again = checkout.check_again
 receive = settling.received

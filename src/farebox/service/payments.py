@@ -30,7 +30,7 @@ from farebox.service.house import House
 from farebox.service.keeping import Story
 from farebox.service.refunding import accept_payment, issue_refund, owe_refund
 from farebox.service.run_inputs import inputs_of
-from farebox.service.settling import Truth, check_again, store_truth
+from farebox.service.settling import Overtaken, Truth, check_again, store_truth
 from farebox.storage.port import Books, Conflict, Work
 
 __all__ = [
@@ -46,6 +46,9 @@ __all__ = [
 ]
 
 log = structlog.get_logger(__name__)
+
+MOST_ASKED = 3
+"""How often a provider is asked at once because its answer was overtaken; after that, in a minute."""
 
 
 # ---- news ------------------------------------------------------------------------------------------------------------
@@ -120,36 +123,50 @@ async def _handle_later(house: House, row: InboxRow, why: str) -> None:
 
 
 async def settle_payment(
-    house: House, order: Order, inbox: InboxRow | None = None, state: ProviderState | None = None
+    house: House,
+    order: Order,
+    inbox: InboxRow | None = None,
+    state: ProviderState | None = None,
+    seen: Execution | None = None,
 ) -> Execution:
-    """Ask the provider what is true of an order and store all that follows. Asking twice changes nothing twice."""
-    execution = await ensure_checkout(house, await checkouts.of_order(house, order))
-    provider = house.providers.get(order.provider)
-    try:
-        if provider is None:
-            raise Ambiguous(f"the provider {order.provider} is not set up")
-        if state is None:
-            state = await checkouts.truth(provider, execution, house.clock())
-    except (Ambiguous, Rejected) as error:
-        log.warning("a payment is asked about later", execution=execution.id, error=str(error))
-        if inbox is not None:
-            await _handle_later(house, inbox, str(error))
-        return await _ask_later(house, order, execution)
-    inputs = await inputs_of(house, execution) if _may_start(execution, state) else None
-    return await store_truth(house, execution, Truth(state, inputs, provider, inbox))
+    """Ask the provider what is true of an order and store all that follows. Asking twice changes nothing twice.
+
+    ``state``: it was asked before, when the execution stood as ``seen``. What was asked before something newer was
+    learned moves no payment: then it is asked again.
+    """
+    why = "its answers were overtaken"
+    for _ in range(MOST_ASKED):
+        execution = await ensure_checkout(house, await checkouts.of_order(house, order))
+        provider = house.providers.get(order.provider)
+        try:
+            if provider is None:
+                raise Ambiguous(f"the provider {order.provider} is not set up")
+            if state is None:
+                seen, state = execution, await checkouts.truth(provider, execution, house.clock())
+            inputs = await inputs_of(house, execution) if _may_start(execution, state) else None
+            return await store_truth(house, execution, Truth(state, seen or execution, inputs, provider, inbox))
+        except Overtaken:
+            state = None
+        except (Ambiguous, Rejected) as error:
+            why = str(error)
+            break
+    log.warning("a payment is asked about later", execution=order.execution_id, error=why)
+    if inbox is not None:
+        await _handle_later(house, inbox, why)
+    return await _ask_later(house, order)
 
 
 def _may_start(execution: Execution, state: ProviderState) -> bool:
     return bool(state.charges) and execution.status is Status.AWAITING_PAYMENT
 
 
-async def _ask_later(house: House, order: Order, execution: Execution) -> Execution:
+async def _ask_later(house: House, order: Order) -> Execution:
     def postpone(books: Books) -> Execution:
-        story = Story(books, books.execution(execution.id))
+        story = Story(books, books.execution(order.execution_id))
         check_again(story, house.providers.get(order.provider), books.now)
         return story.end()
 
-    stored: Execution = await house.writing.submit(Work(do=postpone, executions=(execution.id,)))
+    stored: Execution = await house.writing.submit(Work(do=postpone, executions=(order.execution_id,)))
     return stored
 
 
@@ -164,7 +181,7 @@ async def close_checkout(house: House, execution: Execution) -> Execution:
     state = await checkouts.close(house.providers.get(order.provider), order)
     if state is None or not (state.charges or state.state == "processing"):
         return execution
-    return await settle_payment(house, order, state=state)
+    return await settle_payment(house, order, state=state, seen=execution)
 
 
 async def test_outcome(house: House, checkout_id: str, outcome: Result) -> Execution:

@@ -29,13 +29,24 @@ MOST_CHANGES = 3
 """How often what is true is stored again because something else came in between."""
 
 
+class Overtaken(Exception):
+    """After the provider was asked something else was learned of this order, so its answer may be older: ask again."""
+
+
 class Truth:
     """What a provider has said of an order, with all that is needed to store it."""
 
     def __init__(
-        self, state: ProviderState, inputs: RunInputs | None, provider: Provider | None, inbox: InboxRow | None
+        self,
+        state: ProviderState,
+        seen: Execution,
+        inputs: RunInputs | None,
+        provider: Provider | None,
+        inbox: InboxRow | None,
     ) -> None:
         self.state = state
+        self.seen = seen
+        """The execution as it stood when the provider was asked."""
         self.inputs = inputs
         self.provider = provider
         self.inbox = inbox
@@ -68,7 +79,7 @@ class Truth:
 
 
 async def store_truth(house: House, execution: Execution, truth: Truth) -> Execution:
-    """Store it. Again, if meanwhile a charge was counted for another order, or a refund became owed."""
+    """Store it. Again, if meanwhile a charge was counted for another order, or a refund became owed. Overtaken."""
     order = execution.order
     assert order is not None
     for _ in range(len(truth.state.charges) + MOST_CHANGES):
@@ -85,7 +96,8 @@ async def store_truth(house: House, execution: Execution, truth: Truth) -> Execu
 
 async def _store(house: House, execution: Execution, truth: Truth) -> Execution:
     def write(books: Books) -> Execution:
-        story = Story(books, books.execution(execution.id))
+        present = books.execution(execution.id)
+        story = Story(books, present)
         payments, refunds = dict(truth.payments), dict(truth.refunds)
         for charge in truth.state.charges:
             outcome = _take_charge(house, story, books, charge, truth)
@@ -93,7 +105,8 @@ async def _store(house: House, execution: Execution, truth: Truth) -> Execution:
             if outcome.payment is not None:
                 payments[charge.external_id] = outcome.payment.id
             _take_aftermath(story, charge, payments.get(charge.external_id, ""), refunds, books.now)
-        _take_state(story, books, truth.state)
+        if _take_state(story, truth.state, books.now) and present.stamp != truth.seen.stamp:
+            raise Overtaken()
         check_again(story, truth.provider, books.now)
         if truth.inbox is not None:
             outcome_word = truth.note or story.execution.payment_status.value
@@ -153,9 +166,13 @@ def _take_aftermath(story: Story, charge: Charge, payment_id: str, refunds: Mapp
         story.take(rules.returned_elsewhere(story.execution, new_id("ref"), amount, "", now))
 
 
-def _take_state(story: Story, books: Books, state: ProviderState) -> None:
-    story.take(rules.declined(story.execution, state.declines, books.now))
+def _take_state(story: Story, state: ProviderState, now: Millis) -> bool:
+    """Whether the payment moves by it. Charges are facts, whenever they are told; this is true only of its moment."""
+    outcomes = [story.take(rules.declined(story.execution, state.declines, now))]
     if state.state == "processing":
-        story.take(rules.processing(story.execution, books.now))
-    elif state.state == "expired" and not state.charges:
-        story.take(rules.close(story.execution, books.now))
+        outcomes.append(story.take(rules.processing(story.execution, now)))
+    elif state.state in ("declined", "expired") and not state.charges:
+        outcomes.append(story.take(rules.stopped(story.execution, now)))
+    if state.state == "expired" and not state.charges:
+        outcomes.append(story.take(rules.close(story.execution, now)))
+    return any(outcome.changed for outcome in outcomes)

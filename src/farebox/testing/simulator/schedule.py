@@ -10,7 +10,7 @@ from pathlib import Path
 from farebox import ids
 from farebox.core import run as rules
 from farebox.core.journal import read
-from farebox.core.records import FINAL_STATUSES, Execution, PaymentStatus
+from farebox.core.records import FINAL_STATUSES, PaymentStatus
 from farebox.core.run_row import FINAL_RUN_STATUSES
 from farebox.core.values import Value
 from farebox.testing.clock import NOON
@@ -178,8 +178,7 @@ def unfinished(world: World) -> list[str]:
         f"{one.id} is {one.status.value}, {one.payment_status.value}"
         for one in disk.executions.values()
         if one.status not in FINAL_STATUSES
-        or one.payment_status is PaymentStatus.REFUND_PENDING
-        or (one.payment_status is PaymentStatus.PROCESSING and _under_way(world, one))
+        or one.payment_status in (PaymentStatus.PROCESSING, PaymentStatus.REFUND_PENDING)
     ]
     found += [f"{run.id} is {run.status.value}" for run in disk.runs.values() if run.status not in FINAL_RUN_STATUSES]
     found += [f"{one.id} is owed" for one in disk.refunds.values() if one.status == "pending"]
@@ -188,14 +187,6 @@ def unfinished(world: World) -> list[str]:
     for name, till in world.tills.items():
         found += [f"{charge} is not known" for charge in till.ledger() if (name, charge) not in known]
     return found
-
-
-def _under_way(world: World, one: Execution) -> bool:
-    """Whether its provider says so as well. If not, a slow answer was stored after a newer one: known, and told in
-    docs/reliability.md; nothing is lost by it, but the payment of a cancelled execution stays ``processing``."""
-    order = one.order
-    hosted = world.tills[order.provider].hosted.get(order.checkout_id) if order is not None else None
-    return hosted is not None and (hosted.processing or bool(hosted.charges))
 
 
 async def _close(world: World) -> None:
