@@ -60,8 +60,11 @@ test-client: setup ## The tests of the TypeScript client, against a real server
 core-coverage: setup
 	@$(BIN)/pytest -q -n $(WORKERS) tests/core --cov=farebox.core --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
 
-crash: setup ## Kill real processes, more often than `make test` does (CYCLES=2000 CYCLES_POSTGRES=100)
-	@FAREBOX_CRASH_CYCLES=$${CYCLES:-2000} FAREBOX_CRASH_CYCLES_POSTGRES=$${CYCLES_POSTGRES:-100} $(BIN)/pytest -q -m crash tests/crash
+crash: setup ## Kill real processes, more often than `make test` does (CYCLES=2000 CYCLES_POSTGRES=100 REPORT=crashes.jsonl)
+	@FAREBOX_CRASH_CYCLES=$${CYCLES:-2000} FAREBOX_CRASH_CYCLES_STILL=$${CYCLES_POSTGRES:-100} \
+	 FAREBOX_CRASH_CYCLES_POSTGRES=$${CYCLES_POSTGRES:-100} FAREBOX_CRASH_REPORT=$(abspath $(REPORT)) \
+	 $(BIN)/pytest -q -m crash tests/crash
+	@[ -z "$(REPORT)" ] || $(BIN)/python scripts/reliability.py --crash $(REPORT)
 
 sim: setup ## Play schedules in virtual time, with every fault (SEEDS=20000 FIRST=1)
 	@$(BIN)/farebox simulate --seeds $${SEEDS:-20000} --first-seed $${FIRST:-1} --jobs $(WORKERS)

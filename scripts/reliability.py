@@ -1,9 +1,10 @@
-"""``make reliability``: play schedules, and write what came of them into docs/reliability.md.
+"""``make reliability`` and ``make crash``: what came of simulated days and of real crashes, into docs/reliability.md.
 
 Each section of the page is written by one command, between two marks; the text around them is kept.
 
     .venv/bin/python scripts/reliability.py --seeds 1000000        play, then write
     .venv/bin/python scripts/reliability.py --from report.json ... write what `farebox simulate --json` gave
+    .venv/bin/python scripts/reliability.py --crash report.jsonl   write what `make crash REPORT=report.jsonl` gave
 """
 
 from __future__ import annotations
@@ -22,6 +23,16 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "reliability.md"
 DAY, YEAR = 86_400, 365 * 86_400
+AT_POINT = "SIGKILL at a named point"
+CRASH_COLUMNS = {
+    "cycles": "cycles",
+    "stories": "stories",
+    "acknowledged": "executions acknowledged",
+    "lost": "lost",
+    "doubled": "doubled",
+    "findings": "findings of `farebox verify`",
+}
+"""Of the report of ``make crash``, and their headings."""
 
 
 def section(reports: list[dict[str, Any]], code: str) -> str:
@@ -53,6 +64,27 @@ def section(reports: list[dict[str, Any]], code: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def crash_section(stories: list[dict[str, Any]], code: str) -> str:
+    """The figures of real processes that died: one row for each store and death, the sums of its stories."""
+    rows: dict[tuple[str, str], Counter[str]] = {}
+    for one in stories:
+        figures = {key: value for key, value in one.items() if isinstance(value, int)}
+        rows.setdefault((one["store"], one["death"]), Counter()).update(stories=1, **figures)
+    lines = [
+        f"| store | what happened | {' | '.join(CRASH_COLUMNS.values())} |",
+        f"|---|---|{'---|' * len(CRASH_COLUMNS)}",
+    ]
+    for (store, death), sums in sorted(rows.items(), key=lambda row: (row[0][0] != "SQLite", row[0][1])):
+        reached = f" ({sums['reached']:,} reached it)" if death == AT_POINT else ""
+        figures_of = " | ".join(f"{sums[column]:,}" for column in CRASH_COLUMNS)
+        lines.append(f"| {store} | {death}{reached} | {figures_of} |")
+    lines += [
+        "",
+        f"{datetime.now(UTC):%Y-%m-%d}, code {code}, Python {platform.python_version()}, {os.cpu_count()} processors.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def written(page: str, name: str, text: str) -> str:
     """The page with this between its marks."""
     begin, end = f"<!-- {name}: begin -->\n", f"<!-- {name}: end -->"
@@ -72,26 +104,31 @@ def played(seeds: int, first: int, jobs: int) -> dict[str, Any]:
     return report
 
 
+def code_of() -> str:
+    """Which commit this is."""
+    command = ["git", "rev-parse", "--short", "HEAD"]  # whichever git there is
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    return done.stdout.strip() or "unknown"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=20_000)
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--from", dest="reports", type=Path, action="append")
+    parser.add_argument("--crash", type=Path, action="append")
     asked = parser.parse_args()
+    page = PAGE.read_text(encoding="utf-8")
+    if asked.crash:
+        stories = [json.loads(line) for path in asked.crash for line in path.read_text(encoding="utf-8").splitlines()]
+        PAGE.write_text(written(page, "crashes", crash_section(stories, code_of())), encoding="utf-8")
+        raise SystemExit(1 if any(one["lost"] or one["doubled"] or one["findings"] for one in stories) else 0)
     if asked.reports:
         reports = [json.loads(path.read_text(encoding="utf-8")) for path in asked.reports]
     else:
         reports = [played(asked.seeds, asked.first_seed, asked.jobs)]
-    code = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"],  # noqa: S607 - whichever git there is
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout.strip()
-    page = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(written(page, "simulator", section(reports, code or "unknown")), encoding="utf-8")
+    PAGE.write_text(written(page, "simulator", section(reports, code_of())), encoding="utf-8")
     broken = [one for report in reports for one in report["broken"]]
     for one in broken:
         sys.stderr.write("\n".join([one["replay"], one["invariant"], one["what"], ""]))

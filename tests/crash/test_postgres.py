@@ -16,8 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.lives import judge, live_until_killed, settle
-from tests.crash.test_kill import LIFE, POINTS, SEED
+from tests.crash.lives import LIFE, conclude, die, live_until_killed, still
 from tests.crash.world import World
 from tests.postgres import Server
 
@@ -41,8 +40,8 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def world(tmp_path: Path, server: Server) -> Iterator[World]:
-    world = World(tmp_path, SEED, server.new_database())
+def world(tmp_path: Path, server: Server, request: pytest.FixtureRequest) -> Iterator[World]:
+    world = World(tmp_path, request.node.name, server.new_database())
     try:
         world.start()
         world.publish()
@@ -51,20 +50,12 @@ def world(tmp_path: Path, server: Server) -> Iterator[World]:
         world.close()
 
 
-def test_the_server_is_killed(world: World) -> None:
-    for cycle in range(2 * CYCLES):
-        world.kill()
-        point = world.chance.choice(POINTS) if cycle % 2 else ""
-        world.start(f"{point}:{world.chance.randint(1, 30)}" if point else "")
-        killer = threading.Timer(world.chance.uniform(0.01, 0.3 if not point else LIFE), world.kill)
-        killer.start()
-        live_until_killed(world, LIFE)
-        killer.cancel()
-        killer.join()
+@pytest.mark.parametrize("at_point", [True, False], ids=["at a point", "at random"])
+def test_the_server_is_killed(world: World, at_point: bool) -> None:
+    at_points = sum([die(world, at_point) for _ in range(CYCLES)])
     world.kill()
     world.start()
-    settle(world)
-    judge(world)
+    conclude(world, "SIGKILL at a named point" if at_point else "SIGKILL at a random moment", CYCLES, reached=at_points)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT], ids=["in order", "as after a crash"])
@@ -77,11 +68,11 @@ def test_the_database_is_restarted_under_load(world: World, server: Server, how:
     for _ in range(CYCLES // 2):
         trouble = threading.Timer(world.chance.uniform(0.05, 0.4), restart)
         trouble.start()
-        live_until_killed(world, LIFE)
+        live_until_killed(world)
         trouble.join()
     assert world.alive()
-    settle(world)
-    judge(world)
+    ending = "in order" if how is signal.SIGINT else "as after a crash"
+    conclude(world, f"the database restarted under load, {ending}", CYCLES // 2)
 
 
 def test_connections_are_cut(world: World) -> None:
@@ -89,35 +80,26 @@ def test_connections_are_cut(world: World) -> None:
         cutters = [threading.Timer(world.chance.uniform(0.0, LIFE), world.query, (CUT,)) for _ in range(4)]
         for cutter in cutters:
             cutter.start()
-        live_until_killed(world, LIFE)
+        live_until_killed(world)
         for cutter in cutters:
             cutter.join()
     assert world.alive()
-    settle(world)
-    judge(world)
+    conclude(world, "all connections cut, four times a cycle", CYCLES)
 
 
 def test_the_server_stands_still_for_a_while(world: World) -> None:
     """So long that the database lets go of it meanwhile."""
-
-    def stand_still() -> None:
-        os.kill(world.pid, signal.SIGSTOP)
-        time.sleep(world.chance.uniform(0.1, 0.5))
-        world.query(CUT)
-        os.kill(world.pid, signal.SIGCONT)
-
     for _ in range(CYCLES // 2):
-        trouble = threading.Timer(world.chance.uniform(0.05, 0.4), stand_still)
-        trouble.start()
-        live_until_killed(world, LIFE)
+        trouble = still(world, lambda: world.query(CUT))
+        live_until_killed(world)
         trouble.join()
-    settle(world)
-    judge(world)
+    conclude(world, "SIGSTOP, connections cut, later SIGCONT", CYCLES // 2)
 
 
 def test_an_owner_who_comes_back_from_the_dead_writes_nothing(world: World) -> None:
     """It is stopped, the database lets go of it, another server takes over and works; then it goes on."""
-    for _ in range(max(1, CYCLES // 3)):
+    times = max(1, CYCLES // 3)
+    for _ in range(times):
         live_until_killed(world, 0.3)
         dead = world.pid
         os.kill(dead, signal.SIGSTOP)
@@ -125,7 +107,6 @@ def test_an_owner_who_comes_back_from_the_dead_writes_nothing(world: World) -> N
         world.move()
         world.start()
         os.kill(dead, signal.SIGCONT)
-        live_until_killed(world, LIFE)
+        live_until_killed(world)
         os.kill(dead, signal.SIGKILL)
-    settle(world)
-    judge(world)
+    conclude(world, "SIGSTOP, another server takes over, SIGCONT", times)

@@ -22,6 +22,7 @@ import httpx
 from farebox.ids import new_token
 
 HERE = Path(__file__).parent
+SEED = os.environ.get("FAREBOX_CRASH_SEED", "20260131")
 
 
 @dataclass
@@ -36,6 +37,8 @@ class Bought:
     checkout: str = ""
     paid: bool = False
     answered: bool = False
+    refused: str = ""
+    """What the server said that no buyer should hear."""
     view: dict[str, Any] = field(default_factory=dict)
 
 
@@ -67,10 +70,11 @@ def graph(middle: str, price: bool) -> dict[str, Any]:
 class World:
     """One data directory, one port, many lives of a server."""
 
-    def __init__(self, folder: Path, seed: int, database: str = "") -> None:
+    def __init__(self, folder: Path, story: str, database: str = "") -> None:
         self.database = database
         """Of a PostgreSQL; empty: the file in the data directory."""
-        self.folder, self.chance = folder, random.Random(seed)
+        self.folder, self.chance = folder, random.Random(f"{SEED} {story}")
+        self.http = httpx.Client(timeout=10, trust_env=False, verify=False)  # plain HTTP: authorities take time to read
         self.data, self.effects, self.log = folder / "data", folder / "effects", folder / "server.log"
         self.move()
         self.bought: list[Bought] = []
@@ -91,6 +95,7 @@ class World:
 
     def close(self) -> None:
         self.kill()
+        self.http.close()
         assert self.nursery.stdin is not None
         assert self.nursery.stdout is not None
         self.nursery.stdin.close()
@@ -114,14 +119,14 @@ class World:
         self.nursery.stdin.write(json.dumps(environment) + "\n")
         self.nursery.stdin.flush()
         self.pid = int(self.nursery.stdout.readline())
-        for _ in range(2_000):
+        for _ in range(1_500):
             if not self.alive():
                 return
             try:
-                if httpx.get(f"{self.url}/readyz", timeout=2, trust_env=False).status_code == 200:
+                if self.http.get(f"{self.url}/readyz").status_code == 200:
                     return
             except httpx.TransportError:
-                time.sleep(0.005)
+                time.sleep(0.02)
         raise AssertionError(f"the server did not come up:\n{self.log.read_text()[-2000:]}")
 
     def alive(self) -> bool:
@@ -144,9 +149,7 @@ class World:
 
     def call(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
         """``data`` of the answer; httpx.TransportError when the server died meanwhile."""
-        answer = httpx.request(
-            method, self.url + path, json=body, headers=headers, timeout=httpx.Timeout(10.0), trust_env=False
-        )
+        answer = self.http.request(method, self.url + path, json=body, headers=headers)
         if answer.status_code != 200:
             raise Refused(answer.status_code, answer.text)
         return answer.json()["data"]
