@@ -9,12 +9,17 @@ A mutant that survives names a guard without a test. Write the test, not an exce
 
 from __future__ import annotations
 
+import importlib
+import itertools
+import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -500,42 +505,105 @@ STORIES = ("test_settling", "test_refunds", "test_checkout", "test_execution")
 """Tests of the core that tell what happens; those that repeat the two tables are no witnesses of them."""
 
 
+LIBRARIES = (
+    *("aiosql", "apsw", "asyncpg", "cel_expr_python", "croniter", "hypothesis", "jsonschema_rs", "msgspec", "pgqueuer"),
+    *("pydantic", "re2", "rich", "structlog"),
+)
+"""What tests need that is not ours: loaded once, before a process for each mutant is forked."""
+
+
+class Copy:
+    """A copy of the package, and a process that imports all but ours, then forks one for each pytest."""
+
+    def __init__(self, folder: Path) -> None:
+        self.package = folder / "farebox"
+        shutil.copytree(ROOT / "src" / "farebox", self.package, ignore=shutil.ignore_patterns("__pycache__", "web"))
+        self._output = folder / "output"
+        self._changes = itertools.count(1)
+        environment = {**os.environ, "PYTHONPATH": str(folder), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        command = [sys.executable, str(Path(__file__)), "--nursery", str(self._output)]
+        self._nursery = subprocess.Popen(  # noqa: S603 - our own interpreter and our own arguments
+            command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def write(self, path: str, text: str) -> None:
+        """Change a file of the package, in a way that also compiled code of the same second and size notices."""
+        file = self.package / path
+        file.write_text(text, encoding="utf-8")
+        os.utime(file, (next(self._changes),) * 2)
+
+    def pytest(self, *arguments: str) -> tuple[int, str]:
+        """The exit code, and what was said."""
+        assert self._nursery.stdin is not None
+        assert self._nursery.stdout is not None
+        self._nursery.stdin.write(json.dumps(arguments) + "\n")
+        self._nursery.stdin.flush()
+        code = self._nursery.stdout.readline()
+        if not code:
+            raise RuntimeError("the process that runs the tests has died")
+        return int(code), self._output.read_text(encoding="utf-8")
+
+    def close(self) -> None:
+        self._nursery.communicate()
+
+
 @contextmanager
-def a_copy() -> Iterator[Path]:
-    """A copy of the package, which ``PYTHONPATH`` puts before the installed one."""
+def a_copy() -> Iterator[Copy]:
+    """A copy of the package, which is found before the installed one."""
     with tempfile.TemporaryDirectory(prefix="farebox-mutants-") as folder:
-        target = Path(folder) / "farebox"
-        shutil.copytree(ROOT / "src" / "farebox", target, ignore=shutil.ignore_patterns("__pycache__", "web"))
-        yield target
+        copy = Copy(Path(folder))
+        try:
+            yield copy
+        finally:
+            copy.close()
 
 
-def run(copy: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    """A command on the copy, from the repository, which holds the tests."""
-    environment = {**os.environ, "PYTHONPATH": str(copy.parent), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    return subprocess.run(  # noqa: S603 - our own interpreter and our own arguments
-        [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=LONGEST
-    )
+def be_nursery(output: str) -> None:
+    """One child for each line of arguments; the answer is its exit code."""
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            told = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            os.dup2(told, 1)
+            os.dup2(told, 2)
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+            code = int(pytest.main(json.loads(line)))
+            sys.stdout.flush()
+            os._exit(code)
+        say(str(_ended(child)))
 
 
-def tested(copy: Path, *tests: str) -> int:
+def _ended(child: int) -> int:
+    """Its exit code, once it is over; it has its time."""
+    for _ in range(LONGEST * 100):
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.01)
+    os.kill(child, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def tested(copy: Copy, *tests: str) -> int:
     """Whether tests pass (0) or fail (1). RuntimeError if they could not even be run: that proves nothing."""
-    done = run(copy, "-m", "pytest", *BARE, *tests)
-    if done.returncode not in (0, FAILED):
-        raise RuntimeError(done.stdout + done.stderr)
-    return done.returncode
+    code, told = copy.pytest(*BARE, *tests)
+    if code not in (0, FAILED):
+        raise RuntimeError(f"{code}: {told}")
+    return code
 
 
-def noticed(copy: Path, mutant: Mutant) -> bool:
+def noticed(copy: Copy, mutant: Mutant) -> bool:
     """Whether tests fail without this guard. The copy is as it was afterwards. ValueError: its text is not there."""
-    path = copy / mutant.path
-    whole = path.read_text(encoding="utf-8")
+    whole = (copy.package / mutant.path).read_text(encoding="utf-8")
     if whole.count(mutant.old) != 1:
         raise ValueError(f"{mutant.name}: its text stands {whole.count(mutant.old)} times in {mutant.path}")
-    path.write_text(whole.replace(mutant.old, mutant.new), encoding="utf-8")
+    copy.write(mutant.path, whole.replace(mutant.old, mutant.new))
     try:
         return tested(copy, *mutant.tests) == FAILED
     finally:
-        path.write_text(whole, encoding="utf-8")
+        copy.write(mutant.path, whole)
 
 
 def unnoticed_rows() -> list[str]:
@@ -558,8 +626,16 @@ def unnoticed_rows() -> list[str]:
     return found
 
 
-def rows_without_a_story(copy: Path) -> list[str]:
-    done = run(copy, str(Path(__file__)), "--rows")
+def rows_without_a_story() -> list[str]:
+    """The same in a process of its own."""
+    done = subprocess.run(  # noqa: S603 - our own interpreter and our own arguments
+        [sys.executable, str(Path(__file__)), "--rows"],
+        cwd=ROOT,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+        timeout=LONGEST,
+    )
     if done.returncode != 0:
         raise RuntimeError(done.stdout + done.stderr)
     return re.findall(r"^row: (.+)$", done.stdout, re.MULTILINE)
@@ -571,6 +647,9 @@ def say(line: str) -> None:
 
 
 def main(names: list[str]) -> int:
+    if names[:1] == ["--nursery"]:
+        be_nursery(names[1])
+        return 0
     if names == ["--rows"]:
         say("\n".join(f"row: {row}" for row in unnoticed_rows()))
         return 0
@@ -582,7 +661,7 @@ def main(names: list[str]) -> int:
                 say(f"{'SURVIVES' if alive else 'noticed '} {mutant.name}")
                 survivors += [mutant.name] if alive else []
         if not names:
-            survivors += rows_without_a_story(copy)
+            survivors += rows_without_a_story()
     say(f"{len(survivors)} without a test: {'; '.join(survivors)}" if survivors else "Every guard has its test.")
     return 1 if survivors else 0
 
