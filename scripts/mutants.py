@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -32,8 +32,6 @@ LONGEST = 180
 """Seconds that the tests of one mutant may take."""
 FAILED = 1
 """What pytest answers when tests ran and failed."""
-NOT_COLLECTED = 2
-"""And when what they are about could not even be set up."""
 
 BARE = ("-x", "-q", "-p", "no:cacheprovider", "-p", "pytest_asyncio.plugin", "-p", "pytest_timeout")
 """How pytest is asked: the first failure is enough, and plugins that these tests do not need take time to load."""
@@ -606,24 +604,41 @@ def noticed(copy: Copy, mutant: Mutant) -> bool:
         copy.write(mutant.path, whole)
 
 
-def unnoticed_rows() -> list[str]:
-    """Rows of the two status tables that no story misses. They are taken out in place, each in a process of its own."""
-    from farebox.core import lifecycle, payment
+class Rows:
+    """A plugin: runs the stories that were collected once for each row of the two status tables, without that row."""
 
+    def __init__(self) -> None:
+        self.unnoticed: list[str] = []
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        from farebox.core import lifecycle, payment
+
+        if self._fails(session, dict, ()):
+            raise RuntimeError("the stories fail while both tables are whole")
+        for table in (lifecycle.TABLE, payment.TABLE):
+            self.unnoticed += [f"{row[0]}, {row[1].name}" for row in table if not self._fails(session, table.pop, row)]
+        return True
+
+    def _fails(self, session: pytest.Session, prepare: Callable[..., object], *given: object) -> bool:
+        """Whether a story fails in a process of its own, where something was done before."""
+        child = os.fork()
+        if child == 0:
+            prepare(*given)
+            for item, following in zip(session.items, [*session.items[1:], None], strict=True):
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                if session.testsfailed:
+                    os._exit(FAILED)
+            os._exit(0)
+        return _ended(child) != 0
+
+
+def unnoticed_rows() -> list[str]:
+    """Rows of the two status tables that no story misses."""
+    rows = Rows()
     told = [*BARE, "-qq", "--no-summary", "--tb=no", *(f"{CORE}{name}.py" for name in STORIES)]
-    if pytest.main(told) != 0:  # what this loads the children need not load again
-        raise RuntimeError("the stories fail while both tables are whole")
-    found: list[str] = []
-    for table in (lifecycle.TABLE, payment.TABLE):
-        for row in table:
-            child = os.fork()
-            if child == 0:
-                del table[row]  # type: ignore[arg-type]
-                os._exit(int(pytest.main(told)))
-            _, status = os.waitpid(child, 0)
-            if os.waitstatus_to_exitcode(status) not in (FAILED, NOT_COLLECTED):
-                found.append(f"{row[0]}, {row[1].name}")
-    return found
+    if pytest.main(told, plugins=[rows]) != 0:
+        raise RuntimeError("the stories could not be collected")
+    return rows.unnoticed
 
 
 def rows_without_a_story() -> list[str]:
