@@ -22,7 +22,6 @@ A run of a workflow without limits passes without any of this as long as nobody 
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from heapq import heappop, heappush
 
 from farebox.core.errors import FareboxError
@@ -32,6 +31,7 @@ from farebox.core.run_row import FINAL_RUN_STATUSES
 from farebox.core.times import MINUTE
 from farebox.core.values import Millis
 from farebox.engine.dispatch import Dispatch
+from farebox.engine.idling import idle
 from farebox.engine.lines import UNLIMITED, Line, Rotation, Stay
 from farebox.service.house import House
 from farebox.storage.port_fleet import QUEUED
@@ -190,9 +190,7 @@ class Admission:
         while True:
             self._changed.clear()
             pause = await self._round()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._changed.wait()
+            await idle(self._changed, pause)
 
     async def refresh(self) -> None:
         """Count again what the database knows: the queues, and the places of the workflows whose runs queue."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 
 import structlog
 
+from farebox.engine.idling import idle
 from farebox.service import bulk_retries
 from farebox.service.house import House
 
@@ -34,9 +34,7 @@ class BulkRetries:
         while True:
             self._changed.clear()
             pause = await self.round()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._changed.wait()
+            await idle(self._changed, pause)
 
     async def round(self) -> float:
         """Come to every run that is due; returns for how many seconds there is nothing to do."""

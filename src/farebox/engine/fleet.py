@@ -23,6 +23,7 @@ from farebox.core.run_row import FINAL_RUN_STATUSES
 from farebox.core.values import Millis
 from farebox.engine.desk import Fresh
 from farebox.engine.duties import Duties
+from farebox.engine.idling import idle
 from farebox.engine.membership import Membership
 from farebox.engine.pool import End, Pool
 from farebox.service.house import House
@@ -183,9 +184,7 @@ class FleetDispatch:
             except StoreUnavailable as error:
                 log.warning("the database is away; nothing can be taken", reason=str(error))
                 pause = PAUSE
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._due.wait()
+            await idle(self._due, pause)
 
     async def take(self) -> int:
         """Take as much as there is room for, at most a batch; returns how much it was."""

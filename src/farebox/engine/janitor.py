@@ -12,7 +12,6 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import suppress
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 import structlog
@@ -20,6 +19,7 @@ import structlog
 from farebox.core.records import Execution, PaymentStatus
 from farebox.core.times import MINUTE, SECOND
 from farebox.core.values import Millis
+from farebox.engine.idling import idle
 from farebox.service import payments
 from farebox.service.house import House
 
@@ -119,9 +119,7 @@ class Chore(Generic[Item]):
             while True:
                 self._changed.clear()
                 await self._begin(group.create_task, frozenset())
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(PAUSE):
-                        await self._changed.wait()
+                await idle(self._changed, PAUSE)
 
     async def round(self) -> int:
         """All that is due now, each item once, in as many goes as the lanes need."""

@@ -16,6 +16,7 @@ from farebox.core.opening import Opening
 from farebox.core.records import Idempotency, Rescheduled, Run, Schedule
 from farebox.core.times import rfc3339
 from farebox.core.values import Millis
+from farebox.engine.idling import idle
 from farebox.ids import new_id
 from farebox.service import runs
 from farebox.service.house import House
@@ -46,9 +47,7 @@ class Schedules:
             self._changed.clear()
             fired = await self.fire_due()
             if fired < BATCH:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(PAUSE):
-                        await self._changed.wait()
+                await idle(self._changed, PAUSE)
 
     async def fire_due(self) -> int:
         """Start a run for each cron line that is due; returns how many lines were settled."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 
 from farebox.core.values import Millis
+from farebox.engine.idling import idle
 from farebox.storage.port import JournalStore
 
 BATCH = 500
@@ -52,9 +52,7 @@ class Timers:
             self._sleeps_until = None
             pause = await self._round()
             if pause > 0:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(pause):
-                        await self._changed.wait()
+                await idle(self._changed, pause)
 
     async def _round(self) -> float:
         """Wake what is due; returns for how many seconds there is nothing to do."""

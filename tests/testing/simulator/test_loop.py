@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
@@ -109,3 +110,33 @@ def test_a_leap_makes_everything_late() -> None:
 
     loop.run_until_complete(main())
     assert told == [1.0, 101.5]
+
+
+def test_whoever_sleeps_wakes_in_time_and_in_turn() -> None:
+    loop, told = VirtualLoop(), list[str]()
+
+    async def sleeper(name: str, seconds: float) -> None:
+        await loop.sleep(seconds)
+        told.append(f"{name} {loop.now}")
+
+    async def tell() -> None:
+        await asyncio.gather(sleeper("b", 2), sleeper("a", 1), sleeper("c", 2), asyncio.wait_for(sleeper("d", 1.5), 9))
+
+    loop.run_until_complete(tell())
+    assert told == ["a 1.0", "d 1.5", "b 2.0", "c 2.0"]
+
+
+def test_who_is_cancelled_asleep_leaves_no_timer_that_time_would_pass_for() -> None:
+    loop = VirtualLoop()
+
+    async def tell() -> float:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(1):
+                await loop.sleep(3_600)
+        await loop.sleep(1)
+        return loop.now
+
+    assert loop.run_until_complete(tell()) == 2
+    with pytest.raises(Stuck):
+        loop.run_until_complete(asyncio.Event().wait())
+    assert loop.now == 2

@@ -73,7 +73,7 @@ class Buyer:
                 return await self._ask(what)
             except (Lost, Unavailable, OutcomeUnknown, StoreUnavailable, Conflict) as error:
                 self._world.tell(self.name, "hears {}, and asks again", error)
-            await asyncio.sleep(0.1 * 2 ** min(attempt, 4))
+            await self._world.loop.sleep(0.1 * 2 ** min(attempt, 4))
         return None
 
     # ---- a purchase --------------------------------------------------------------------------------------------------
@@ -81,7 +81,7 @@ class Buyer:
     async def shop(self) -> None:
         """All of it."""
         chance = self._chance
-        await asyncio.sleep(chance.between(0.0, 2.0))
+        await self._world.loop.sleep(chance.between(0.0, 2.0))
         request = self._request()
         try:
             execution = await self._create(request)
@@ -164,27 +164,27 @@ class Buyer:
         for _ in range(20):
             if till.knows(checkout_id):
                 break
-            await asyncio.sleep(0.5)
+            await self._world.loop.sleep(0.5)
         else:
             return  # the page was never opened
-        await asyncio.sleep(chance.between(0.0, 3.0))
+        await self._world.loop.sleep(chance.between(0.0, 3.0))
         self._world.tell(self.name, "at the checkout: {}", self.habit)
         match self.habit:
             case "pays":
                 till.pay(checkout_id)
             case "declines":
                 till.decline(checkout_id)
-                await asyncio.sleep(chance.between(0.0, 2.0))
+                await self._world.loop.sleep(chance.between(0.0, 2.0))
                 if chance.hits(0.6):
                     till.pay(checkout_id)
             case "waits":
                 till.process(checkout_id)
-                await asyncio.sleep(chance.between(0.0, 3.0))
+                await self._world.loop.sleep(chance.between(0.0, 3.0))
                 if chance.hits(0.5):
                     chance.choose((till.pay, till.decline))(checkout_id)
             case "twice":
                 till.pay(checkout_id)
-                await asyncio.sleep(chance.between(0.0, 2.0))
+                await self._world.loop.sleep(chance.between(0.0, 2.0))
                 till.pay(checkout_id)
             case "other amount":
                 till.pay(checkout_id, order.amount + chance.choose((-1, 1, 100)))
@@ -199,12 +199,12 @@ class Buyer:
         """What may become of a payment at the provider."""
         chance = self._chance
         if chance.hits(0.06):
-            await asyncio.sleep(chance.between(0.0, 5.0))
+            await self._world.loop.sleep(chance.between(0.0, 5.0))
             till.dispute(checkout_id, "open")
-            await asyncio.sleep(chance.between(0.0, 5.0))
+            await self._world.loop.sleep(chance.between(0.0, 5.0))
             till.dispute(checkout_id, chance.choose(("won", "lost")))
         elif chance.hits(0.04):
-            await asyncio.sleep(chance.between(0.0, 5.0))
+            await self._world.loop.sleep(chance.between(0.0, 5.0))
             till.give_back_by_hand(checkout_id, chance.choose((1, 100, till.hosted[checkout_id].order.amount)))
 
     def comes_late(self) -> None:
@@ -224,7 +224,7 @@ class Buyer:
         assert self.bought is not None
         chance, bought = self._chance, self.bought
         for _ in range(chance.number(2, 6)):
-            await asyncio.sleep(chance.between(0.1, 2.0))
+            await self._world.loop.sleep(chance.between(0.1, 2.0))
             if bought.token:
                 try:
                     _, glance = await self._ask(
@@ -278,7 +278,7 @@ class Buyer:
     async def _cancel(self) -> None:
         assert self.bought is not None
         execution_id = self.bought.execution_id
-        await asyncio.sleep(self._chance.between(0.0, 4.0))
+        await self._world.loop.sleep(self._chance.between(0.0, 4.0))
         self._world.tell(self.name, "cancels {}", execution_id)
         try:
             await self._insist(lambda house: executions.cancel_execution(house, execution_id, "buyer"))

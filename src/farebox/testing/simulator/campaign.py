@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 
+from farebox.testing.simulator.audit import Audit
 from farebox.testing.simulator.scenario import Scenario
 from farebox.testing.simulator.schedule import Ended, play
 
@@ -15,6 +18,9 @@ Scenarios = Callable[[], Sequence[Scenario]]
 MOST_BROKEN = 5
 """After so many that break, the others would tell nothing new."""
 CHUNK = 50
+"""Schedules that are played in one go and audited together."""
+CHUNKS = 4
+"""So many are played by one process of several, which then makes room for another one."""
 SQLITE_EVERY = 200
 """One in so many schedules is played over a real SQLite file: slow, and it keeps the simulated disk honest."""
 
@@ -70,9 +76,16 @@ def run(
     return campaign
 
 
-def play_one(scenarios: Sequence[Scenario], seed: int, *, told: bool = False) -> Ended:
+def play_one(scenarios: Sequence[Scenario], seed: int, *, told: bool = False, audit: Audit | None = None) -> Ended:
     """A seed decides its scenario as well, and whether there is a real database behind the simulated disk."""
-    return play(scenarios[seed % len(scenarios)], seed, sqlite=on_sqlite(seed), told=told)
+    return play(scenarios[seed % len(scenarios)], seed, sqlite=on_sqlite(seed), told=told, audit=audit)
+
+
+def play_some(scenarios: Sequence[Scenario], seeds: Sequence[int], *, told: bool = False) -> list[Ended]:
+    """One after the other, and audited together; if that finds anything, each again and alone, which tells whose."""
+    audit = Audit()
+    ended = [play_one(scenarios, seed, told=told, audit=audit) for seed in seeds]
+    return [play_one(scenarios, seed, told=told) for seed in seeds] if audit.found() else ended
 
 
 def on_sqlite(seed: int) -> bool:
@@ -82,10 +95,12 @@ def on_sqlite(seed: int) -> bool:
 def _played(scenarios: Scenarios, seeds: Iterable[int], jobs: int, told: bool) -> Iterator[Ended]:
     if jobs == 1:
         known = scenarios()
-        for seed in seeds:
-            yield play_one(known, seed, told=told)
+        with _seldom_collected():
+            for chunk in _chunks(seeds):
+                yield from play_some(known, chunk, told=told)
+                gc.collect()
         return
-    with multiprocessing.get_context("fork").Pool(jobs, _prepare, (scenarios,)) as pool:
+    with multiprocessing.get_context("fork").Pool(jobs, _prepare, (scenarios,), maxtasksperchild=CHUNKS) as pool:
         for ended in pool.imap(_play_chunk, ((chunk, told) for chunk in _chunks(seeds))):
             yield from ended
 
@@ -95,12 +110,27 @@ _KNOWN: list[Sequence[Scenario]] = []
 
 
 def _prepare(scenarios: Scenarios) -> None:
+    gc.disable()  # a process of the pool leaves before what it has not collected is much
     _KNOWN[:] = [scenarios()]
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Whoever plays collects what schedules leave in cycles: now and then, and without looking at all the rest."""
+    before = gc.isenabled()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        if before:
+            gc.enable()
 
 
 def _play_chunk(work: tuple[Sequence[int], bool]) -> list[Ended]:
     seeds, told = work
-    return [play_one(_KNOWN[0], seed, told=told) for seed in seeds]
+    return play_some(_KNOWN[0], seeds, told=told)
 
 
 def _chunks(seeds: Iterable[int]) -> Iterator[Sequence[int]]:

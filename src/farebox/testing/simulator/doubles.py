@@ -7,7 +7,6 @@ node, else something that fits the action's result schema.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -52,9 +51,9 @@ async def _perform(spec: ActionSpec, world: World, results: Mapping[str, Json], 
     chance = world.chance.stream(f"{spec.node.type} {place} {context.step} {context.attempt}")
     world.tell("action", "{} begins {} (try {}) of {}", spec.node.type, context.step, context.attempt, context.run_id)
     if not chance.hits(0.3):  # else it never waits for anything, as many do not
-        await asyncio.sleep(chance.soon(0.02, 3.0) if not weather.slow_actions else chance.soon(1.0, 20.0))
+        await world.loop.sleep(chance.soon(0.02, 3.0) if not weather.slow_actions else chance.soon(1.0, 20.0))
     if chance.hits(weather.actions_hang):
-        await asyncio.sleep(10 * spec.node.timeout_ms / 1000 + 36_000)
+        await world.loop.sleep(10 * spec.node.timeout_ms / 1000 + 36_000)
     if chance.hits(0.1):
         context.progress(chance.draw(), "half way")
     if chance.hits(weather.actions_fail):

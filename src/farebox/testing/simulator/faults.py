@@ -7,8 +7,8 @@ must agree on what may be stored.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
+import inspect
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any
 
 from farebox.storage.port import Batch, Conflict, StoreUnavailable, StoreUncertain
@@ -19,7 +19,7 @@ from farebox.testing.simulator.story import Broken
 if TYPE_CHECKING:
     from farebox.testing.simulator.world import World
 
-AT_ONCE = frozenset({"close", "check", "verify"})
+UNDISTURBED = frozenset({"close", "check", "verify", "commit"})
 SAME_KEYS = "The simulated disk refuses what the real one refuses."
 
 
@@ -33,32 +33,25 @@ class Disturbed:
         self._chance = world.chance.stream(f"disk of {life.name}")
 
     def __getattr__(self, verb: str) -> Any:
-        """Every verb but ``commit``: made when it is first asked for."""
-        call: Callable[..., Awaitable[Any]] = getattr(self._store, verb)
-        if verb not in AT_ONCE:
-            call = self._slowed(verb, call)
-        setattr(self, verb, call)
-        return call
+        """What is no verb of the store in memory (close, check, verify are not disturbed)."""
+        return getattr(self._store, verb)
 
-    def _slowed(self, verb: str, call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-        async def asked(*given: Any) -> Any:
-            weather = self._world.weather
-            if not (weather.reads_wait or weather.reads_fail):
-                return await call(*given)
-            if weather.reads_wait:
-                await asyncio.sleep(self._chance.soon(weather.disk / 4, weather.disk_slowest))
-            if weather.reads_fail and self._chance.hits(weather.reads_fail):
-                self._world.tell(self._life.name, "cannot read: {}", verb)
-                raise StoreUnavailable("simulated: the connection was lost")
-            return await call(*given)
-
-        return asked
+    async def _slowly(self, verb: str, given: tuple[Any, ...]) -> Any:
+        """Read, in this weather."""
+        world, chance = self._world, self._chance
+        weather = world.weather
+        if weather.reads_wait:
+            await world.loop.sleep(chance.soon(weather.disk / 4, weather.disk_slowest))
+        if weather.reads_fail and chance.hits(weather.reads_fail):
+            world.tell(self._life.name, "cannot read: {}", verb)
+            raise StoreUnavailable("simulated: the connection was lost")
+        return await getattr(self._store, verb)(*given)
 
     async def commit(self, batch: Batch) -> None:
         """As the store's, in this weather."""
         world, chance, weather = self._world, self._chance, self._world.weather
         took = chance.soon(weather.disk, weather.disk_slowest)
-        await asyncio.sleep(took * 0.9)
+        await world.loop.sleep(took * 0.9)
         weather = world.weather
         if self._away() or chance.hits(weather.commits_fail):
             world.tell(self._life.name, "could not store {}", batch)
@@ -68,7 +61,7 @@ class Disturbed:
             world.tell(self._life.name, "lost the connection before it stored {}", batch)
             raise StoreUncertain("simulated: the connection was lost")
         await self._durable(batch)
-        await asyncio.sleep(took * 0.1)
+        await world.loop.sleep(took * 0.1)
         if torn:
             world.tell(self._life.name, "lost the connection after it had stored that")
             raise StoreUncertain("simulated: the connection was lost")
@@ -101,3 +94,22 @@ class Disturbed:
     def _away(self) -> bool:
         now = self._world.loop.now
         return any(begins <= now < ends for begins, ends in self._world.weather.outages)
+
+
+def _disturb(verb: str) -> None:
+    """Give ``Disturbed`` this verb."""
+
+    def asked(self: Disturbed, *given: Any) -> Awaitable[Any]:
+        weather = self._world.weather
+        if weather.reads_wait or weather.reads_fail:
+            return self._slowly(verb, given)
+        answer: Awaitable[Any] = getattr(self._store, verb)(*given)
+        return answer
+
+    asked.__name__ = verb
+    setattr(Disturbed, verb, asked)
+
+
+for _verb, _call in inspect.getmembers(MemoryStore, inspect.iscoroutinefunction):
+    if _verb not in UNDISTURBED:
+        _disturb(_verb)

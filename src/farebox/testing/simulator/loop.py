@@ -14,8 +14,11 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from contextvars import Context, ContextVar, copy_context
+from functools import partial
 from heapq import heappop, heappush
 from typing import Any, TypeVar, cast
+
+from msgspec import Struct
 
 T = TypeVar("T")
 
@@ -39,22 +42,34 @@ class Stuck(Exception):
     """Nothing is left that could ever happen, or it goes on and on without getting anywhere."""
 
 
-class _Handle:
-    """What stands in the queue. asyncio asks no more of one than this."""
+class _Handle(Struct):
+    """What stands in the queue. asyncio asks no more of one than this. A struct, as so many are made."""
 
-    __slots__ = ("args", "callback", "context", "dead")
-
-    def __init__(self, callback: Callable[..., Any], args: tuple[Any, ...], context: Context) -> None:
-        self.callback = callback
-        self.args = args
-        self.context = context
-        self.dead = False
+    callback: Callable[..., Any]
+    args: tuple[Any, ...]
+    context: Context
+    dead: bool = False
 
     def cancel(self) -> None:
         self.dead = True
 
     def cancelled(self) -> bool:
         return self.dead
+
+
+class _Nap(Struct):
+    """The same for somebody who sleeps and nothing else."""
+
+    args: tuple[asyncio.Future[None]]
+    context: Context
+
+    @property
+    def dead(self) -> bool:
+        return self.args[0].done()
+
+    @staticmethod
+    def callback(sleeping: asyncio.Future[None]) -> None:
+        sleeping.set_result(None)
 
 
 class VirtualLoop:
@@ -64,11 +79,12 @@ class VirtualLoop:
         self.now = 0.0
         self.steps = 0
         self._most_steps = self._attention = most_steps
-        self._ready: deque[_Handle] = deque()
-        self._timers: list[tuple[float, int, _Handle]] = []
+        self._ready: deque[_Handle | _Nap] = deque()
+        self._timers: list[tuple[float, int, _Handle | _Nap]] = []
         self._count = 0
         self._running = False
         self._self = cast(asyncio.AbstractEventLoop, self)
+        self.create_future: Callable[[], asyncio.Future[Any]] = partial(asyncio.Future, loop=self._self)
         self._halt: BaseException | None = None
         self._alarm: tuple[int, Callable[[], object]] | None = None
 
@@ -169,8 +185,12 @@ class VirtualLoop:
         heappush(self._timers, (when, self._count, handle))
         return handle
 
-    def create_future(self) -> asyncio.Future[Any]:
-        return asyncio.Future(loop=self._self)
+    def sleep(self, delay: float) -> asyncio.Future[None]:
+        """``asyncio.sleep`` for more than nothing, without what it costs."""
+        sleeping: asyncio.Future[None] = self.create_future()
+        self._count += 1
+        heappush(self._timers, (self.now + delay, self._count, _Nap((sleeping,), copy_context())))
+        return sleeping
 
     def create_task(self, coro: Any, *, name: str | None = None, context: Context | None = None) -> asyncio.Task[Any]:
         task: asyncio.Task[Any] = asyncio.Task(coro, loop=self._self, name=name or "", context=context)
@@ -196,8 +216,8 @@ class VirtualLoop:
     def is_closed(self) -> bool:
         return False
 
-    def get_debug(self) -> bool:
-        return False
+    get_debug = bool
+    """False. Asked for every future."""
 
     def default_exception_handler(self, context: dict[str, Any]) -> None:
         self.call_exception_handler(context)

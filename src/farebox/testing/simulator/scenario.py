@@ -90,7 +90,7 @@ async def _publish(made: Scenario, definitions: Sequence[Json]) -> None:
         clock=lambda: NOON,
         settings=Settings(),
     )
-    made.org_id = (await organizations.ensure(house, ORG)).id
+    made.org_id = (await organizations.ensure(house, f"{ORG} {made.name}")).id
     for definition in definitions:
         definition = _named(definition, [offer.workflow.id for offer in made.offers])
         await _stand_ins(made, house, definition)

@@ -13,8 +13,9 @@ from farebox.core.journal import read
 from farebox.core.records import FINAL_STATUSES, PaymentStatus
 from farebox.core.run_row import FINAL_RUN_STATUSES
 from farebox.core.values import Value
+from farebox.storage.port import Violation
 from farebox.testing.clock import NOON
-from farebox.testing.simulator.audit import audited
+from farebox.testing.simulator.audit import Audit, audited
 from farebox.testing.simulator.buyers import Buyer
 from farebox.testing.simulator.loop import Stuck
 from farebox.testing.simulator.owners import Owner
@@ -52,16 +53,18 @@ class Ended(Value, frozen=True, kw_only=True):
     """Virtual ones."""
 
 
-def play(scenario: Scenario, seed: int, *, sqlite: bool = False, told: bool = False) -> Ended:
-    """Everything that this seed decides. ``told``: with its story also if nothing breaks."""
+def play(
+    scenario: Scenario, seed: int, *, sqlite: bool = False, told: bool = False, audit: Audit | None = None
+) -> Ended:
+    """Everything that this seed decides. ``told``: with its story also if nothing breaks. ``audit``: what is stored at
+    the end is given to this one, together with other schedules; None: it is looked at here."""
     if not sqlite:
-        return _play(scenario, seed, None, told)
+        return _play(World(scenario, seed), told, audit)
     with tempfile.TemporaryDirectory(prefix="farebox-simulated-") as folder:
-        return _play(scenario, seed, Path(folder) / "farebox.db", told)
+        return _play(World(scenario, seed, file=Path(folder) / "farebox.db"), told, audit)
 
 
-def _play(scenario: Scenario, seed: int, file: Path | None, told: bool) -> Ended:
-    world = World(scenario, seed, file=file)
+def _play(world: World, told: bool, audit: Audit | None) -> Ended:
     broken: Broken | None = None
     entropy = world.chance.stream("ids")
 
@@ -70,7 +73,7 @@ def _play(scenario: Scenario, seed: int, file: Path | None, told: bool) -> Ended
 
     with ids.foreseen(lambda: world.wall() * 1_000_000, entropy.bytes), listening(unforeseen):
         try:
-            world.loop.run_until_complete(_live(world))
+            world.loop.run_until_complete(_live(world, audit))
         except Broken as error:
             broken = error
         except Stuck as error:
@@ -83,7 +86,7 @@ def _play(scenario: Scenario, seed: int, file: Path | None, told: bool) -> Ended
     return _summary(world, broken, told)
 
 
-async def _live(world: World) -> None:
+async def _live(world: World, audit: Audit | None) -> None:
     chance = world.chance.stream("people")
     if world.file is not None:
         await _copy(world)
@@ -102,7 +105,7 @@ async def _live(world: World) -> None:
     await _come_to_rest(world, owner, buyers)
     for buyer in buyers:
         buyer.remembers()
-    await _close(world)
+    await _close(world, audit)
 
 
 async def _copy(world: World) -> None:
@@ -189,11 +192,15 @@ def unfinished(world: World) -> list[str]:
     return found
 
 
-async def _close(world: World) -> None:
+async def _close(world: World, audit: Audit | None) -> None:
     """Everything has ended: now all of it must agree."""
     _ledger(world)
     _journals(world)
-    violations = audited(world.disk)
+    violations: list[Violation] = []
+    if audit is not None:
+        audit.add(world.disk)
+    else:
+        violations += audited(world.disk)
     if world.file is not None:
         from farebox.storage.sqlite.store import SqliteStore
 

@@ -7,7 +7,6 @@ world's.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
@@ -155,10 +154,10 @@ class Till:
 
     async def _asked(self, what: str, order: Order) -> None:
         weather = self._world.weather
-        await asyncio.sleep(self._chance.soon(weather.provider / 2, weather.provider_slowest))
+        await self._world.loop.sleep(self._chance.soon(weather.provider / 2, weather.provider_slowest))
         if self._chance.hits(weather.provider_hangs):
             self._world.tell(self.name, "is asked {} {} and hangs", what, order.checkout_id)
-            await asyncio.sleep(3_600)
+            await self._world.loop.sleep(3_600)
         if self._chance.hits(weather.provider_fails / 2):
             self._world.tell(self.name, "is asked {} {}, and hears nothing of it", what, order.checkout_id)
             raise Ambiguous("simulated: the request was lost")
@@ -166,7 +165,7 @@ class Till:
 
     async def _answers(self) -> None:
         weather = self._world.weather
-        await asyncio.sleep(self._chance.soon(weather.provider / 2, weather.provider_slowest))
+        await self._world.loop.sleep(self._chance.soon(weather.provider / 2, weather.provider_slowest))
         if self._chance.hits(weather.provider_fails / 2):
             self._world.tell(self.name, "answers, and is not heard")
             raise Ambiguous("simulated: the answer was lost")
@@ -184,7 +183,7 @@ class Till:
         self._count += 1
         order = hosted.order
         paid = order.amount if amount is None else amount
-        hosted.charges.append(Taken(f"charge_{self.name}{self._count:08}", paid, order.currency))
+        hosted.charges.append(Taken(f"charge_{self.name}{self._world.seed}_{self._count:04}", paid, order.currency))
         hosted.processing = False
         self._world.tell(self.name, "has taken {} {} for {}", paid, order.currency, checkout_id)
         self._news(checkout_id, "paid")
@@ -235,7 +234,9 @@ class Till:
     def _news(self, checkout_id: str, kind: str) -> None:
         weather, chance = self._world.weather, self._chance
         self._count += 1
-        notice = Notice(external_id=f"news {self._count}", checkout_ref="", checkout_id=checkout_id, kind=kind)
+        notice = Notice(
+            external_id=f"news {self._world.seed}.{self._count}", checkout_ref="", checkout_id=checkout_id, kind=kind
+        )
         if chance.hits(weather.news_lost):
             self._world.tell(self.name, "sends news of {} ({}), which get lost", checkout_id, kind)
             return

@@ -45,6 +45,7 @@ class World:
         """Milliseconds by which the clock of the wall was put elsewhere."""
         self.story = Story()
         self.disk = scenario.disk.copy()
+        self.disk.seed = seed
         self.files = MemoryFiles()
         plan = self.chance.stream("plan")
         self.weather: Weather = drawn(plan)
@@ -99,7 +100,7 @@ class World:
 
     async def _deliver(self, provider: str, headers: Mapping[str, str], body: bytes, delay: float) -> None:
         for attempt in range(DELIVERIES):
-            await asyncio.sleep(delay)
+            await self.loop.sleep(delay)
             try:
                 await self.any_process(self._network).ask(
                     lambda house: payments.accept_webhook(house, provider, headers, body)
@@ -127,7 +128,7 @@ class World:
         self.plan_crashes(then)
 
     async def _restart(self, process: Process, down: float) -> None:
-        await asyncio.sleep(down)
+        await self.loop.sleep(down)
         if not process.alive:
             await process.begin()
 
