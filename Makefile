@@ -69,8 +69,8 @@ crash: setup ## Kill real processes, more often than `make test` does (CYCLES=20
 sim: setup ## Play schedules in virtual time, with every fault (SEEDS=20000 FIRST=1)
 	@$(BIN)/farebox simulate --seeds $${SEEDS:-20000} --first-seed $${FIRST:-1} --jobs $(WORKERS)
 
-reliability: setup ## Play SEEDS schedules and write what came of it into docs/reliability.md
-	@$(BIN)/python scripts/reliability.py --seeds $${SEEDS:-20000} --first-seed $${FIRST:-1} --jobs $(WORKERS)
+reliability: setup ## Play SEEDS schedules and write what came of it into docs/reliability.md (KEEP=folder: can be interrupted)
+	@$(BIN)/python scripts/reliability.py --seeds $${SEEDS:-20000} --first-seed $${FIRST:-1} --jobs $(WORKERS) $${KEEP:+--keep $$KEEP}
 
 fuzz: setup ## Schemathesis over the OpenAPI document
 	@$(BIN)/pytest -q -m fuzz

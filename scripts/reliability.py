@@ -2,9 +2,9 @@
 
 Each section of the page is written by one command, between two marks; the text around them is kept.
 
-    .venv/bin/python scripts/reliability.py --seeds 1000000        play, then write
-    .venv/bin/python scripts/reliability.py --from report.json ... write what `farebox simulate --json` gave
-    .venv/bin/python scripts/reliability.py --crash report.jsonl   write what `make crash REPORT=report.jsonl` gave
+    .venv/bin/python scripts/reliability.py --seeds 1000000 --keep FOLDER  play, then write; can be interrupted
+    .venv/bin/python scripts/reliability.py --from report.json ...         write what was kept
+    .venv/bin/python scripts/reliability.py --crash report.jsonl           what `make crash REPORT=...` gave
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "reliability.md"
+CHUNK = 10_000
+"""Schedules between two reports."""
 DAY, YEAR = 86_400, 365 * 86_400
 AT_POINT = "SIGKILL at a named point"
 CRASH_COLUMNS = {
@@ -43,7 +45,6 @@ def section(reports: list[dict[str, Any]], code: str) -> str:
         sums.update({key: one[key] for key in ("schedules", "transactions", "crashes", "onSqlite", "virtualSeconds")})
         sums["broken"] += len(one["broken"])
         outcomes.update(one["outcomes"])
-    seeds = ", ".join(one["seeds"] for one in reports if one.get("seeds"))
     lines = [
         "| figure | measured |",
         "|---|---|",
@@ -54,8 +55,7 @@ def section(reports: list[dict[str, Any]], code: str) -> str:
         f"| schedules over a real SQLite file | {sums['onSqlite']:,} |",
         f"| virtual time | {sums['virtualSeconds'] / YEAR:,.1f} years |",
         "",
-        f"{f'Seeds {seeds}; ' if seeds else ''}{datetime.now(UTC):%Y-%m-%d}, code {code},"
-        f" Python {platform.python_version()}, {os.cpu_count()} processors.",
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} processors: {origins(reports, code)}.",
         "",
         "| how executions (and runs of their own) ended | how many |",
         "|---|---|",
@@ -95,13 +95,41 @@ def written(page: str, name: str, text: str) -> str:
     return head + begin + text + end + tail
 
 
-def played(seeds: int, first: int, jobs: int) -> dict[str, Any]:
+def played(seeds: int, first: int, jobs: int, keep: Path | None) -> list[dict[str, Any]]:
+    """A report for each chunk. Those in the folder ``keep`` are not played again, and new ones are put there."""
+    reports: list[dict[str, Any]] = []
+    for start in range(first, first + seeds, CHUNK):
+        kept = None if keep is None else keep / f"{start}.json"
+        if kept is not None and kept.exists():
+            reports.append(json.loads(kept.read_text(encoding="utf-8")))
+            continue
+        reports.append(_played(min(CHUNK, first + seeds - start), start, jobs))
+        if kept is not None:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_text(json.dumps(reports[-1]), encoding="utf-8")
+    return reports
+
+
+def _played(seeds: int, first: int, jobs: int) -> dict[str, Any]:
     command = [sys.executable, "-c", "from farebox.cli import main; main()", "simulate", "--json"]
     command += ["--seeds", str(seeds), "--first-seed", str(first), "--jobs", str(jobs)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603 - our own program
     report: dict[str, Any] = json.loads(done.stdout)
-    report["seeds"] = f"{first:,} to {first + report['schedules'] - 1:,}"
-    return report
+    return {**report, "firstSeed": first, "code": code_of(), "python": platform.python_version()}
+
+
+def origins(reports: list[dict[str, Any]], code: str) -> str:
+    """Which seeds were played, and on which code: neighbours in one word."""
+    found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for one in sorted(reports, key=lambda one: int(one.get("firstSeed", 0))):
+        of = found.setdefault((one.get("code", code), one.get("python", platform.python_version())), [])
+        first = int(one.get("firstSeed", 0))
+        begin = of.pop()[0] if of and of[-1][1] == first else first
+        of.append((begin, first + one["schedules"]))
+    return "; ".join(
+        f"seeds {', '.join(f'{begin:,} to {end - 1:,}' for begin, end in of)} on {code}, Python {python}"
+        for (code, python), of in found.items()
+    )
 
 
 def code_of() -> str:
@@ -116,6 +144,9 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=20_000)
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument(
+        "--keep", type=Path, help="folder for a report of each chunk; what is there is not played again"
+    )
     parser.add_argument("--from", dest="reports", type=Path, action="append")
     parser.add_argument("--crash", type=Path, action="append")
     asked = parser.parse_args()
@@ -127,7 +158,7 @@ def main() -> None:
     if asked.reports:
         reports = [json.loads(path.read_text(encoding="utf-8")) for path in asked.reports]
     else:
-        reports = [played(asked.seeds, asked.first_seed, asked.jobs)]
+        reports = played(asked.seeds, asked.first_seed, asked.jobs, asked.keep)
     PAGE.write_text(written(page, "simulator", section(reports, code_of())), encoding="utf-8")
     broken = [one for report in reports for one in report["broken"]]
     for one in broken:

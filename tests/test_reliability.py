@@ -1,4 +1,4 @@
-"""What ``make crash`` reports becomes a table; sums hide nothing that was lost."""
+"""What ``make crash`` and ``make reliability`` report becomes tables; sums hide nothing that was lost."""
 
 from __future__ import annotations
 
@@ -48,6 +48,48 @@ def test_stories_of_one_death_are_summed_and_stores_are_apart(reliability: Modul
         "| SQLite | SIGKILL at a random moment | 500 | 2 | 2,000 | 1 | 2 | 3 |",
         "| PostgreSQL | SIGKILL at a random moment | 250 | 1 | 1,000 | 0 | 0 | 0 |",
     ]
+
+
+def report(first: int, schedules: int, code: str = "abc", **broken: Any) -> dict[str, Any]:
+    return {
+        "firstSeed": first,
+        "code": code,
+        "python": "3.11.2",
+        "schedules": schedules,
+        "transactions": 10 * schedules,
+        "crashes": schedules,
+        "onSqlite": 1,
+        "virtualSeconds": 31_536_000,
+        "outcomes": {"workflow_succeeded, paid": schedules},
+        "broken": [broken] if broken else [],
+    }
+
+
+def test_seeds_of_one_code_are_told_in_one_word(reliability: ModuleType) -> None:
+    told = [report(3_000, 500), report(1_000, 1_000), report(2_000, 1_000), report(9_000, 100), report(9_100, 1, "def")]
+    assert reliability.origins(told, "xyz") == (
+        "seeds 1,000 to 3,499, 9,000 to 9,099 on abc, Python 3.11.2; seeds 9,100 to 9,100 on def, Python 3.11.2"
+    )
+    text = reliability.section([*told, report(9_500, 7, seed=9_506)], "xyz")
+    for row in ("| schedules played | 2,608 |", "| promises broken | 1 |", "| virtual time | 6.0 years |"):
+        assert row in text
+
+
+def test_what_is_kept_is_not_played_again(
+    reliability: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, int]] = []
+
+    def play(seeds: int, first: int, jobs: int) -> dict[str, Any]:
+        asked.append((first, seeds))
+        return report(first, seeds)
+
+    monkeypatch.setattr(reliability, "CHUNK", 100)
+    monkeypatch.setattr(reliability, "_played", play)
+    once = reliability.played(250, 1, 2, tmp_path / "kept")
+    assert asked == [(1, 100), (101, 100), (201, 50)]
+    assert reliability.played(250, 1, 2, tmp_path / "kept") == once
+    assert len(asked) == 3
 
 
 def test_a_section_is_written_between_its_marks_only(reliability: ModuleType) -> None:
