@@ -67,6 +67,11 @@ def _straight(parts: Parts) -> float:
     return float(rows[-1]["cpuMsPerItem"] / rows[0]["cpuMsPerItem"])
 
 
+def _slowest(kind: str) -> Callable[[Parts], float | None]:
+    """Of the public pages; the first row is the empty one."""
+    return lambda parts: max(float(row[kind]) for row in parts["pages"]["pages"][1:])
+
+
 def _at(*path: str) -> Callable[[Parts], float | None]:
     def find(parts: Parts) -> float | None:
         found: Any = parts
@@ -131,5 +136,7 @@ GOALS = (
     Goal("resident memory of an idle `farebox serve`", "≤ 90 MB", _at("size", "cold", "idleRssMegabytes"), "{:.0f} MB", most=90),
     Goal("cold start to the first answer", "≤ 1.0 s", _at("size", "cold", "seconds"), "{:.2f} s", most=1.0),
     Goal("base installation", "≤ 170 MB", _at("size", "install", "megabytes"), "{:.0f} MB", most=170),
+    Goal("public pages interactive, mobile line, a quarter of the CPU: the slowest", "≤ 1 s", _slowest("mobile"), "{:,.0f} ms", most=1_000),
+    Goal("the heaviest public page, compressed", "≤ 60 KB", _slowest("kilobytes"), "{:.0f} KB", most=60),
     Goal("`farebox --version`", "≤ 150 ms", _at("size", "versionMs", "farebox"), "{:.0f} ms", most=150),
 )  # fmt: skip

@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def http(shop: Shop, folder: Path) -> httpx.AsyncClient:
-    (await shop.framework()).router.routes[:0] = web.router_of(folder).routes
+    (await shop.framework()).router.routes[:0] = web.router_of(shop.house, folder).routes
     return shop.http
 
 
@@ -104,7 +104,7 @@ async def test_a_rebuilt_file_is_noticed(http: httpx.AsyncClient, folder: Path) 
 
 
 async def test_what_is_not_built_says_how_to_build_it(shop: Shop, tmp_path: Path) -> None:
-    (await shop.framework()).router.routes[:0] = web.router_of(tmp_path / "nothing").routes
+    (await shop.framework()).router.routes[:0] = web.router_of(shop.house, tmp_path / "nothing").routes
     page = await shop.http.get("/e/exe_1")
     assert page.status_code == 503
     assert page.headers["content-type"] == "text/html; charset=utf-8"

@@ -122,7 +122,8 @@ class Visitors:
         self.expected: tuple[str, ...] = ()
 
     def visitor(self, width: int = 390, **options: Any) -> BrowserContext:
-        context = self._browser.new_context(viewport={"width": width, "height": 844}, locale="en-US", **options)
+        options = {"locale": "en-US", **options}
+        context = self._browser.new_context(viewport={"width": width, "height": 844}, **options)
         context.on("request", lambda request: None if self._ours(request.url) else self.troubles.append(request.url))
         context.on("weberror", lambda error: self.troubles.append(str(error.error)))
         context.on("dialog", lambda dialog: (self.troubles.append(dialog.message), dialog.dismiss())[1])

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.stage import (
     ASKING,
@@ -344,7 +344,7 @@ def test_no_state_has_a_finding_or_is_too_wide(server: Live, sold: str, visitors
     link = in_state(server, sold, state)
     for scheme, width in (("light", 1280), ("dark", 360)):
         page = visitors.open(link, width, color_scheme=scheme)
-        expect(page.get_by_role("heading", level=1)).not_to_have_text("Loading …")
+        expect(page.locator("farebox-execution .all:not([aria-busy])")).to_be_visible()
         if AXE.exists():
             assert findings(page) == []
         assert overflow(page) <= 0
@@ -420,6 +420,55 @@ def test_the_page_is_light(server: Live, sold: str, visitors: Visitors) -> None:
     ours = {url: size for url, size in sizes.items() if "/v1/" not in url}
     assert len(ours) >= 3
     assert sum(ours.values()) <= 60 * 1024, ours
+
+
+def test_the_first_view_is_asked_for_once_and_ahead(server: Live, sold: str, visitors: Visitors) -> None:
+    page = visitors.visitor().new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(server.url)))
+    order = Order(server, sold)
+    page.goto(order.link)
+    heading(page, "Waiting for payment")
+    assert [one for one in asked if one.endswith("/stream")] == [f"{order.path}/stream"]
+    first = next(one for one in asked if one.startswith("/v1/"))
+    assert first == f"{order.path}/stream"
+    order.pay()
+    heading(page, "Your answer is needed")  # and it is followed
+
+
+def test_forms_are_at_hand_before_they_are_needed(server: Live, sold: str, visitors: Visitors) -> None:
+    page = visitors.visitor().new_page()
+    with page.expect_response("**/assets/form-*.js"):
+        page.goto(Order(server, sold).link)
+        heading(page, "Waiting for payment")
+
+
+def test_a_form_that_cannot_be_loaded_says_so(server: Live, visitors: Visitors) -> None:
+    visitors.expected = ("ERR_FAILED",)
+    page = visitors.visitor().new_page()
+    page.route("**/assets/form-*.js", lambda route: route.abort())
+    page.goto(Order(server, server.publish(ASKING)).link)
+    expect(page.get_by_role("alert")).to_have_text("The form could not be loaded. Please reload the page.")
+    page.unroute("**/assets/form-*.js")
+    page.reload()
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
+
+
+def test_who_waits_is_told_that_something_loads(server: Live, sold: str, visitors: Visitors) -> None:
+    page = visitors.visitor().new_page()
+    held: list[Route] = []
+    page.route("**/stream", lambda route: held.append(route))
+    page.goto(Order(server, sold).link)
+    heading(page, "Loading …")
+    held[0].continue_()
+    heading(page, "Waiting for payment")
+
+
+def test_a_moment_in_full_is_told_where_it_is_pointed_at(server: Live, sold: str, visitors: Visitors) -> None:
+    page = visitors.open(Order(server, sold).link, timezone_id="Europe/Paris")
+    moment = page.locator(".timeline time").first
+    moment.hover()
+    expect(moment).to_have_attribute("title", re.compile(r"^[A-Z][a-z]+day, .* (CET|GMT)"))
 
 
 def test_nothing_moves_for_who_wants_it_calm(server: Live, visitors: Visitors) -> None:

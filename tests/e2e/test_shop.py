@@ -329,6 +329,26 @@ def test_a_page_is_small(server: Live, report: str, visitors: Visitors, path: st
     assert 0 < sum(sizes) <= 60 * 1024
 
 
+@pytest.mark.parametrize("path", ["/", "/w/{report}"])
+def test_what_is_for_sale_comes_with_the_page(server: Live, report: str, visitors: Visitors, path: str) -> None:
+    page = visitors.visitor().new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(server.url + path.format(report=report))
+    expect(page.get_by_text("€5.00").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert not [one for one in asked if "/v1/" in one]
+    page.goto(server.url + "/docs/guide")
+    with page.expect_response(re.compile(r"/v1/public/workflows\b")):
+        page.go_back()  # prices of then are not shown now
+    expect(page.get_by_text("€5.00").first).to_be_visible()
+
+
+def test_other_readers_have_their_own_numbers(server: Live, report: str, visitors: Visitors) -> None:
+    page = visitors.open(f"{server.url}/w/{report}", locale="de-DE")
+    expect(page.get_by_role("button", name="Order and pay 5,00\u00a0€")).to_be_visible()
+
+
 def test_the_checkout_works_without_scripts(server: Live, visitors: Visitors) -> None:
     order = Order(server, server.publish({**ASKING, "price": PRICE}, name="Plain"))
     page = visitors.open(f"{server.url}/checkout/{order.checkout}", java_script_enabled=False)

@@ -79,5 +79,5 @@ def _routers(
     yield openapi.router_of()
     yield pages.router_of()
     yield guide.router_of(house.settings.base_url)
-    yield web.router_of()
+    yield web.router_of(house)
     yield ops.router_of(house, engine_ready, metrics)

@@ -48,13 +48,12 @@ def _workflows(routes: APIRouter, house: House) -> None:
         paging: Window, who: Anyone, q: Annotated[str, Query(max_length=256, description="In name or text.")] = ""
     ) -> Reply:
         """The catalogue: workflows that anybody may execute now."""
-        found = await catalogue.public_workflows(house, paging.fetch, paging.offset, paging.before, q)
-        return ok(paging.page(found, lambda one: one.id, lambda one: _shown(house, one)))
+        return ok(await window_of(house, paging, q))
 
     @routes.get("/workflows/{id}", response_model=Envelope[WorkflowOut], responses=refusals(404))
     async def get_public_workflow(id: str, who: Anyone) -> Reply:
         """Name, input schema, price and track record of one workflow."""
-        return ok(_shown(house, await catalogue.public_workflow(house, id)))
+        return ok(await offer_of(house, id))
 
     @routes.get("/workflows/{id}/meta", response_model=Envelope[MetaOut], responses=refusals(404))
     async def get_public_meta(id: str, who: Anyone) -> Reply:
@@ -111,6 +110,17 @@ def _runs(routes: APIRouter, house: House) -> None:
         states = {name: _state(visit) for name, visit in state.nodes.items()}
         item = _item(run)
         return ok({"runId": item.pop("id"), **item, "nodes": nodes, "executionState": states})
+
+
+async def window_of(house: House, paging: Paging, query: str = "") -> Json:
+    """``data`` of a window of the catalogue."""
+    found = await catalogue.public_workflows(house, paging.fetch, paging.offset, paging.before, query)
+    return paging.page(found, lambda one: one.id, lambda one: _shown(house, one))
+
+
+async def offer_of(house: House, workflow_id: str) -> Json:
+    """``data`` of one workflow; NotFound."""
+    return _shown(house, await catalogue.public_workflow(house, workflow_id))
 
 
 def _shown(house: House, workflow: PublicWorkflow) -> Json:

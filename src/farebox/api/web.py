@@ -1,8 +1,8 @@
 """The built pages and the widget: files that ``ui/`` makes and the package carries in ``farebox/web``.
 
-``PAGES`` is the whole list of pages: a path, the file that answers it, and its policy. A page is a static shell; what
-it shows it asks the API for, so it is the same for everybody. ``/assets/*`` carries a hash in its name and is kept for
-ever, ``/widget.js`` has a stable name and is asked for again.
+``PAGES`` is the whole list of pages: a path, the file that answers it, its policy, and what comes along. A page is a
+static shell; what it shows it asks the API for, or finds it along (``along.py``), so it is the same for everybody.
+``/assets/*`` carries a hash in its name and is kept for ever, ``/widget.js`` has a stable name and is asked for again.
 
 Files are read when they are first wanted and kept, compressed too; a rebuilt file is noticed by its time stamp.
 """
@@ -16,16 +16,20 @@ import os
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from farebox.api import along
 from farebox.api.auth import Caller, anyone
 from farebox.api.routes import router
 from farebox.core.errors import NotFound
 from farebox.core.values import Value
+
+if TYPE_CHECKING:
+    from farebox.service.house import House
 
 FOLDER = Path(__file__).parents[1] / "web"
 NOT_BUILT = (
@@ -97,11 +101,13 @@ class Page(Value, frozen=True):
     path: str
     file: str
     csp: str = policy()
+    along: along.Along | None = None
+    """The data that stand in the page, if it begins with any."""
 
 
 PAGES: tuple[Page, ...] = (
-    Page("/", "catalogue.html"),
-    Page("/w/{id}", "shop.html"),
+    Page("/", "catalogue.html", along=along.catalogue),
+    Page("/w/{id}", "shop.html", along=along.offer),
     Page("/e/{id}/receipt", "receipt.html"),
     Page("/e/{id}", "execution.html", policy(frame_src="'self'")),
     Page("/preview", "preview.html", PREVIEW),
@@ -141,19 +147,22 @@ class Shelf:
 
 
 def _read(place: Path, stamp: tuple[int, int]) -> _File:
-    content = place.read_bytes()
-    packed = gzip.compress(content, 9, mtime=0) if place.suffix in _COMPRESSIBLE else b""
+    return _packed(place.read_bytes(), place.suffix, 9, stamp)
+
+
+def _packed(content: bytes, suffix: str, level: int, stamp: tuple[int, int] = (0, 0)) -> _File:
+    packed = gzip.compress(content, level, mtime=0) if suffix in _COMPRESSIBLE else b""
     tag = hashlib.sha256(content).hexdigest()[:20]
     worth_it = packed if len(packed) < len(content) else b""
-    return _File(stamp, content, worth_it, tag, _TYPES.get(place.suffix, "application/octet-stream"))
+    return _File(stamp, content, worth_it, tag, _TYPES.get(suffix, "application/octet-stream"))
 
 
-def router_of(folder: Path = FOLDER) -> APIRouter:
+def router_of(house: House, folder: Path = FOLDER) -> APIRouter:
     routes = router("pages")
     shelf = Shelf(folder)
     for page in PAGES:
         routes.add_api_route(
-            page.path, _shell(shelf, page), response_class=Response, include_in_schema=False, name=page.file
+            page.path, _shell(shelf, page, house), response_class=Response, include_in_schema=False, name=page.file
         )
 
     @routes.get("/widget.js", response_class=Response, include_in_schema=False)
@@ -175,7 +184,7 @@ def router_of(folder: Path = FOLDER) -> APIRouter:
     return routes
 
 
-def _shell(shelf: Shelf, page: Page) -> Callable[..., Awaitable[Response]]:
+def _shell(shelf: Shelf, page: Page, house: House) -> Callable[..., Awaitable[Response]]:
     headers = {
         "cache-control": _ASK_AGAIN,
         "content-security-policy": page.csp,
@@ -186,10 +195,12 @@ def _shell(shelf: Shelf, page: Page) -> Callable[..., Awaitable[Response]]:
     }
 
     async def shell(request: Request, who: Annotated[Caller, Depends(anyone)]) -> Response:
-        """One page's static shell."""
+        """One page's shell, with what comes along."""
         file = await shelf.take(page.file)
         if file is None:
             return Response(NOT_BUILT, 503, headers, _TYPES[".html"])
+        if page.along is not None:
+            file = _packed(await along.put(file.content, page.along, house, request.path_params), ".html", 6)
         return _answer(request, file, headers)
 
     return shell

@@ -1,26 +1,29 @@
 // <farebox-execution>: one execution, live. The execution's page is this element and nothing else.
 import { LitElement, type PropertyValues, type TemplateResult, html, nothing } from "lit";
+import type { Ahead } from "../net/ahead";
 import { type Connection, type Execution, type FareboxError, browserClient } from "../net/client";
 import { Following } from "../net/following";
 import { type TimelineEvent, type View, isFinal, isOver } from "../net/types";
 import { controls, theme } from "../shared/controls";
-import { clock } from "../shared/format";
-import { icon } from "../shared/icons";
 import { statusWord } from "../shared/words";
 import { Cancel } from "./cancel";
 import { Keep } from "./keep";
 import { Questions } from "./question";
 import { NO_TOKEN, type Refusal, refusalOf } from "./refusal";
 import { Results } from "./results";
-import { again, header, moneyCard, pay, timelineCard } from "./sections";
+import { again, earlier, header, headingOf, moneyCard, pay, receiptLink, timelineCard, titled } from "./sections";
 import { styles } from "./styles";
 import { hasReceipt, isQuestion } from "./telling";
 import { Timeline } from "./timeline";
+import { loading, notice, refused } from "./without";
 
 const HOME = new URL(import.meta.url).origin;
 const QUIET_MS = 1_500;
 const TICK_MS = 10_000;
 const OLDER = 500;
+/** Whoever waits no longer than this is not told that something is loading. */
+const PATIENT_MS = 250;
+const BEHIND_MS = 1_000;
 
 /** What one execution needs; thrown away as a whole when another one is to be shown. */
 interface Session {
@@ -58,6 +61,8 @@ export class FareboxExecution extends LitElement {
   declare cookie: boolean;
   /** 1, 2 or 3: which heading the first one is. */
   declare headingLevel: number;
+  /** What the page has asked already, for the first view. */
+  ahead: Ahead | undefined;
   /** The last known state, or undefined. */
   declare view: View | undefined;
 
@@ -75,6 +80,8 @@ export class FareboxExecution extends LitElement {
   private name = "";
   private ended = false;
   private loadingOlder = false;
+  private patience: ReturnType<typeof setTimeout> | undefined;
+  private patient = true;
   private waitingForTicket: ((ticket: string) => void) | undefined;
 
   constructor() {
@@ -97,6 +104,10 @@ export class FareboxExecution extends LitElement {
       if (!document.hidden) this.now = Date.now();
     }, TICK_MS);
     if (this.hasUpdated) this.open();
+  }
+
+  protected override firstUpdated(): void {
+    this.renderRoot.addEventListener("pointerover", titled);
   }
 
   override disconnectedCallback(): void {
@@ -149,7 +160,12 @@ export class FareboxExecution extends LitElement {
       this.refusal = NO_TOKEN;
       return;
     }
-    const execution = browserClient(this.base).execution(this.executionId, this.token);
+    const execution = browserClient(this.base, this.ahead).execution(this.executionId, this.token);
+    this.ahead = undefined;
+    this.patience = setTimeout(() => {
+      this.patient = false;
+      this.requestUpdate();
+    }, PATIENT_MS);
     const following = new Following(
       execution,
       {
@@ -173,6 +189,8 @@ export class FareboxExecution extends LitElement {
 
   private close(): void {
     clearTimeout(this.quiet);
+    clearTimeout(this.patience);
+    this.patient = true;
     this.lostAt = 0;
     this.session?.following.stop();
     this.session?.results.close();
@@ -195,7 +213,7 @@ export class FareboxExecution extends LitElement {
   private hearView(view: View, opening: boolean): void {
     const before = this.view;
     if (before && view.seq < before.seq && !opening) return; // an answer that was overtaken by the stream
-    if (!before) void this.askName(view.workflowId);
+    if (!before) this.behind(view);
     if (opening) {
       if (this.timeline.size && view.seq < this.timeline.last) this.timeline.clear();
       if (!this.timeline.size) this.timeline.omitted = view.eventsOmitted ?? 0;
@@ -210,6 +228,13 @@ export class FareboxExecution extends LitElement {
       this.tell("farebox-end", { status: view.status, paymentStatus: view.paymentStatus, view });
     } else if (!isOver(view)) this.ended = false;
     this.speak(view);
+  }
+
+  /** What the first view does without. */
+  private behind(view: View): void {
+    void this.askName(view.workflowId);
+    const { session } = this;
+    if (this.acts && !isFinal(view.status)) setTimeout(() => session === this.session && void session?.questions.prepare(), BEHIND_MS);
   }
 
   private async askName(workflowId: string): Promise<void> {
@@ -294,9 +319,7 @@ export class FareboxExecution extends LitElement {
   // --- drawing -------------------------------------------------------------------------------------------------------
 
   private heading(text: string): TemplateResult {
-    if (this.headingLevel === 1) return html`<h1 class="heading" part="heading" tabindex="-1">${text}</h1>`;
-    if (this.headingLevel === 3) return html`<h3 class="heading" part="heading" tabindex="-1">${text}</h3>`;
-    return html`<h2 class="heading" part="heading" tabindex="-1">${text}</h2>`;
+    return headingOf(this.headingLevel, text);
   }
 
   private section(id: string): (text: string) => TemplateResult {
@@ -305,34 +328,21 @@ export class FareboxExecution extends LitElement {
   }
 
   override render(): TemplateResult {
-    const shown = this.refusal ? this.refused(this.refusal) : this.view ? this.all(this.view) : this.loading();
+    const shown = this.refusal ? refused(this.heading(this.refusal.heading), this.refusal.text) : this.view ? this.all(this.view) : this.loading();
     return html`<p class="hidden" role="status" aria-live="polite">${this.announcement}</p>${shown}`;
   }
 
-  private loading(): TemplateResult {
-    return html`<div class="all" aria-busy="true"><section class="card" aria-label="Status">
-      ${this.lostAt ? this.notice() : nothing}
-      ${this.heading(this.lostAt ? "The server does not answer" : "Loading …")}
-      <div class="skeleton"></div><div class="skeleton short"></div>
-    </section></div>`;
+  private loading(): TemplateResult | typeof nothing {
+    if (this.patient) return nothing;
+    return loading(this.heading(this.lostAt ? "The server does not answer" : "Loading …"), this.notice());
   }
 
-  private refused({ heading, text }: Refusal): TemplateResult {
-    return html`<div class="all"><section class="card" part="refusal" aria-label="Status">
-      <span class="pill warning">${icon("alert")}Not shown</span>${this.heading(heading)}<p class="under">${text}</p>
-    </section></div>`;
-  }
-
-  private notice(): TemplateResult {
-    const away = navigator.onLine === false ? "You are offline." : "No connection to the server.";
-    const text = this.view ? `This is how it stood at ${clock(this.lostAt, this.now)}. Nothing is lost: the work goes on there, and this page catches up by itself.` : "Trying again …";
-    return html`<div class="notice" part="notice" role="status">${icon("offline")}<p><strong>${away}</strong> ${text}</p></div>`;
-  }
+  private notice = (): unknown => (this.lostAt ? notice(this.view ? this.lostAt : 0, this.now) : nothing);
 
   private all(view: View): TemplateResult {
     const { session } = this;
     return html`<div class="all ${this.lostAt ? "stale" : ""}">
-      ${this.lostAt ? this.notice() : nothing}
+      ${this.notice()}
       ${header(view, this.name, this.now, (text) => this.heading(text), this.ways(view))}
       ${session?.questions.render(view, this.now, this.section("question-title"))}
       ${session?.results.render(view, this.section("result-title"))}
@@ -360,22 +370,13 @@ export class FareboxExecution extends LitElement {
 
   private older(): TemplateResult | typeof nothing {
     const left = this.timeline.before;
-    if (!left) return nothing;
-    if (!this.acts && left === this.timeline.omitted) return html`<p class="soft small earlier">${left} earlier events are not shown.</p>`;
-    return html`<div class="earlier"><span class="soft small">${left} earlier events</span>
-      <button type="button" class="plain" ?disabled=${this.loadingOlder} @click=${this.loadOlder}>${this.loadingOlder ? "Loading …" : `Show ${Math.min(left, OLDER)} more`}</button></div>`;
+    const more = this.acts || left !== this.timeline.omitted ? () => this.loadOlder() : undefined;
+    return earlier(left, Math.min(left, OLDER), this.loadingOlder, more);
   }
 
   private receipt(view: View): TemplateResult | typeof nothing {
     if (!hasReceipt(view) || !this.acts) return nothing;
-    const href = `${this.base}${view.links.page}/receipt`;
-    // In another site there is no cookie: the token goes along in the fragment, when it is clicked and not before.
-    const open = (event: Event): void => {
-      if (this.cookie || !this.token) return;
-      event.preventDefault();
-      window.open(`${href}#token=${encodeURIComponent(this.token)}`, "_blank", "noopener,noreferrer");
-    };
-    return html`<p class="small after"><a part="receipt" href=${href} @click=${open}>Receipt</a></p>`;
+    return receiptLink(`${this.base}${view.links.page}/receipt`, this.cookie ? "" : this.token);
   }
 
   private foot(view: View): TemplateResult {

@@ -2,11 +2,8 @@
 import { type ReactiveController, type ReactiveControllerHost, type TemplateResult, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { FareboxForm } from "../form/element";
-import "../form/element";
-import { fieldsOf } from "../form/fields";
 import { type Execution, FareboxError } from "../net/client";
 import type { View, Wait } from "../net/types";
-import { exact } from "../shared/format";
 import { icon } from "../shared/icons";
 import type { Heading } from "./sections";
 import { isQuestion, untilOf, whyWaiting } from "./telling";
@@ -16,6 +13,10 @@ export class Questions implements ReactiveController {
   private trouble = new Map<string, string>();
   /** Answered steps: their form is not shown again while the news travel. */
   private done = new Set<string>();
+  /** What draws forms. Most views ask nothing, so it is loaded behind the first one, or when a question is there. */
+  private forms: typeof import("../form/element") | undefined;
+  private loading: Promise<void> | undefined;
+  private missing = false;
 
   constructor(
     private readonly host: ReactiveControllerHost & HTMLElement,
@@ -37,6 +38,14 @@ export class Questions implements ReactiveController {
     )}`;
   }
 
+  /** Have forms at hand, also for when the connection is gone. */
+  prepare(): Promise<void> {
+    return (this.loading ??= import("../form/element")
+      .then((found) => void (this.forms = found))
+      .catch(() => void (this.missing = true))
+      .then(() => this.host.requestUpdate()));
+  }
+
   private pause(wait: Wait, now: number): TemplateResult {
     const url = /^https?:/i.test(wait.url) ? wait.url : "";
     return html`<section class="card" part="waiting" aria-label="Waiting">
@@ -48,7 +57,7 @@ export class Questions implements ReactiveController {
 
   private until(wait: Wait, now: number): TemplateResult | typeof nothing {
     const text = untilOf(wait, now);
-    return text ? html`<p class="soft small"><time datetime=${wait.until} title=${exact(Date.parse(wait.until))}>${text}</time></p>` : nothing;
+    return text ? html`<p class="soft small"><time datetime=${wait.until}>${text}</time></p>` : nothing;
   }
 
   private question(wait: Wait, now: number, heading: Heading): TemplateResult {
@@ -66,7 +75,12 @@ export class Questions implements ReactiveController {
 
   private controls(wait: Wait): TemplateResult {
     const busy = this.busy === wait.step;
-    if (wait.kind === "approval" && fieldsOf(wait.form).length === 0) {
+    if (this.missing) return html`<p class="problem" role="alert">${icon("alert")}The form could not be loaded. Please reload the page.</p>`;
+    if (!this.forms) {
+      void this.prepare();
+      return html`<p class="soft" role="status">Loading …</p>`;
+    }
+    if (wait.kind === "approval" && this.forms.fieldsOf(wait.form).length === 0) {
       return html`<div class="row choose">
         <button type="button" class="main" ?disabled=${busy} @click=${() => this.send(wait, { approved: true })}>${icon("check")}Approve</button>
         <button type="button" ?disabled=${busy} @click=${() => this.send(wait, { approved: false })}>${icon("cross")}Reject</button>

@@ -15,11 +15,24 @@ const LONG = 150;
 
 export type Heading = (text: string) => TemplateResult;
 
-/** A moment as a distance, with the exact one as its title. */
+/** The first heading, to which the focus goes when something has been done. */
+export function headingOf(level: number, text: string): TemplateResult {
+  if (level === 1) return html`<h1 class="heading" part="heading" tabindex="-1">${text}</h1>`;
+  if (level === 3) return html`<h3 class="heading" part="heading" tabindex="-1">${text}</h3>`;
+  return html`<h2 class="heading" part="heading" tabindex="-1">${text}</h2>`;
+}
+
+/** A moment as a distance; the exact one becomes its title when it is pointed at, as formats in full are dear to load. */
 export const moment = (at: string, now: number): TemplateResult | typeof nothing => {
   const then = Date.parse(at);
-  return Number.isNaN(then) ? nothing : html`<time datetime=${at} title=${exact(then)}>${relative(then, now)}</time>`;
+  return Number.isNaN(then) ? nothing : html`<time datetime=${at}>${relative(then, now)}</time>`;
 };
+
+export function titled(event: Event): void {
+  const time = (event.target as Element).closest("time");
+  const then = Date.parse(time?.dateTime ?? "");
+  if (time && !Number.isNaN(then)) time.title = exact(then);
+}
 
 export function header(view: View, name: string, now: number, heading: Heading, actions: unknown): TemplateResult {
   const word = statusWord(view);
@@ -87,6 +100,16 @@ export function moneyCard(view: View, now: number, heading: Heading, receipt: un
   </section>`;
 }
 
+/** Where no cookie is, in another site, the token goes along in the fragment: when it is clicked and not before. */
+export function receiptLink(href: string, token: string): TemplateResult {
+  const open = (event: Event): void => {
+    if (!token) return;
+    event.preventDefault();
+    window.open(`${href}#token=${encodeURIComponent(token)}`, "_blank", "noopener,noreferrer");
+  };
+  return html`<p class="small after"><a part="receipt" href=${href} @click=${open}>Receipt</a></p>`;
+}
+
 /** `version` is part of what guards a chunk: an unchanged one is not even looked at. */
 export function timelineCard(timeline: Timeline, now: number, heading: Heading, earlier: unknown): TemplateResult {
   const day = new Date(now).toDateString();
@@ -104,6 +127,14 @@ export function timelineCard(timeline: Timeline, now: number, heading: Heading, 
   </section>`;
 }
 
+/** The lines before the first one that is drawn; without `load` they stay where they are. */
+export function earlier(left: number, next: number, loading: boolean, load?: () => void): TemplateResult | typeof nothing {
+  if (!left) return nothing;
+  if (!load) return html`<p class="soft small earlier">${left} earlier events are not shown.</p>`;
+  return html`<div class="earlier"><span class="soft small">${left} earlier events</span>
+    <button type="button" class="plain" ?disabled=${loading} @click=${load}>${loading ? "Loading …" : `Show ${next} more`}</button></div>`;
+}
+
 function line({ event, at, took }: Line, now: number): TemplateResult {
   const word = eventWord(event);
   const begun = event.eventType === "step.started" || event.eventType === "step.progress";
@@ -112,6 +143,6 @@ function line({ event, at, took }: Line, now: number): TemplateResult {
     <span class="sign">${icon(word.icon)}</span>
     <div class="what"><p><span class="name">${event.title}</span>${tag ? html`<span class="tag">${tag}</span>` : nothing}</p>
       ${event.message ? html`<p class="soft small">${event.message}</p>` : nothing}</div>
-    <time datetime=${event.createdAt} title=${exact(at)}>${Number.isNaN(at) ? "" : clock(at, now)}</time>
+    <time datetime=${event.createdAt}>${Number.isNaN(at) ? "" : clock(at, now)}</time>
   </li>`;
 }

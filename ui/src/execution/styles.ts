@@ -18,7 +18,7 @@ export const styles = css`
   }
   .title {
     font-size: 1.0625rem;
-    font-weight: 650;
+    font-weight: 680;
     line-height: 1.35;
     letter-spacing: -0.005em;
     margin-bottom: 0.85rem;
@@ -195,7 +195,7 @@ export const styles = css`
     gap: 0.4em;
     align-items: center;
     color: var(--_tone);
-    font-weight: 550;
+    font-weight: 600;
   }
   pre {
     font: 0.8125rem/1.5 var(--_mono);
@@ -251,7 +251,7 @@ export const styles = css`
     display: inline-flex;
     gap: 0.5em;
     align-items: center;
-    font-weight: 550;
+    font-weight: 600;
     min-width: 0;
   }
   .grow {
@@ -318,10 +318,10 @@ export const styles = css`
   }
   .timeline .name {
     display: inline;
-    font-weight: 550;
+    font-weight: 600;
   }
   .timeline .begun .name {
-    font-weight: 450;
+    font-weight: 400;
     color: var(--_soft);
   }
   .timeline .tag {
@@ -397,7 +397,7 @@ export const styles = css`
       display: none;
     }
     .file:not(.first) .name {
-      font-weight: 450;
+      font-weight: 400;
     }
     .card {
       padding: 1.15rem;

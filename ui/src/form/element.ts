@@ -21,6 +21,8 @@ import {
 } from "./fields";
 import { form } from "./styles";
 
+export { fieldsOf };
+
 export type Upload = (file: File, field: Field, told: (share: number) => void, signal: AbortSignal) => Promise<string>;
 
 /** A file that was chosen: on its way, or there. */

@@ -72,7 +72,7 @@ export const form = css`
     border-radius: calc(var(--_radius) * 0.67);
     background: transparent;
     color: var(--_ink);
-    font: 550 1rem/1.25 var(--_font);
+    font: 600 1rem/1.25 var(--_font);
     cursor: pointer;
   }
   .chosen {
@@ -91,7 +91,7 @@ export const form = css`
     gap: 0 0.6rem;
     align-items: baseline;
     overflow-wrap: anywhere;
-    font-weight: 550;
+    font-weight: 600;
   }
   .chosen .name span {
     font-weight: 400;

@@ -1,4 +1,5 @@
 // The execution's page is its component: the id comes from the address, the token from the fragment.
+import { ahead } from "../net/ahead";
 import "../execution/element";
 import { browserClient } from "../net/client";
 import type { View } from "../net/types";
@@ -6,6 +7,7 @@ import { statusWord } from "../shared/words";
 import { executionIn, swap, tokenIn } from "../shared/token";
 
 const element = document.querySelector("farebox-execution")!;
+element.ahead = ahead;
 
 /** Following begins with the token while the cookie is on its way; after a reload the cookie alone decides. */
 async function open(again = false): Promise<void> {

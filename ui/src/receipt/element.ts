@@ -139,7 +139,7 @@ class FareboxReceipt extends LitElement {
       }
       th {
         font-size: 0.875rem;
-        font-weight: 500;
+        font-weight: 400;
         color: var(--_soft);
         text-align: start;
       }
@@ -154,7 +154,7 @@ class FareboxReceipt extends LitElement {
         border-bottom: 0;
         color: var(--_ink);
         font-size: 1.0625rem;
-        font-weight: 650;
+        font-weight: 680;
       }
       .amount {
         text-align: end;

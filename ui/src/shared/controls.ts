@@ -1,4 +1,7 @@
 // Buttons, inputs and colours as every component of ours draws them. A page recolours them through --farebox-*.
+//
+// Text has three weights: 400, 600 and, in headings and prices, 680. Each more is another search among the device's fonts
+// that the first frame waits for.
 import { css } from "lit";
 
 export const theme = css`
@@ -16,7 +19,7 @@ export const theme = css`
     --_error: var(--farebox-error, light-dark(#b0261d, #ff9a90));
     --_radius: var(--farebox-radius, 12px);
     --_font: var(--farebox-font, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif);
-    --_mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace;
+    --_mono: ui-monospace, Menlo, Consolas, monospace;
     display: block;
     color: var(--_ink);
     font: 1rem/1.55 var(--_font);
@@ -102,7 +105,7 @@ export const controls = css`
     background: transparent;
     color: var(--_ink);
     font: inherit;
-    font-weight: 550;
+    font-weight: 600;
     line-height: 1.25;
     text-decoration: none;
     cursor: pointer;
@@ -128,7 +131,7 @@ export const controls = css`
     min-height: 2rem;
     padding: 0.25rem 0.5rem;
     border-color: transparent;
-    font-weight: 500;
+    font-weight: 400;
     color: var(--_accent);
     text-decoration: underline;
     text-underline-offset: 0.18em;
@@ -148,7 +151,7 @@ export const controls = css`
   .label {
     display: block;
     padding: 0;
-    font-weight: 550;
+    font-weight: 600;
   }
   .optional {
     color: var(--_soft);
@@ -195,7 +198,7 @@ export const controls = css`
     padding: 0.35rem 0.75rem;
     border: 1px solid var(--_line);
     border-radius: calc(var(--_radius) * 0.67);
-    font-weight: 450;
+    font-weight: 400;
     overflow-wrap: anywhere;
     cursor: pointer;
   }

@@ -1,4 +1,5 @@
 // Numbers, money and times as people read them. The reader's own language decides, unless a test says otherwise.
+import * as english from "./english";
 
 export type Locale = string | undefined;
 
@@ -16,10 +17,23 @@ const TIME: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", s
 const RELATIVE = kept((locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
 const EXACT = kept((locale) => new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" }));
 const CLOCK = kept((locale) => new Intl.DateTimeFormat(locale, TIME));
+const WHOLE = kept((locale) => new Intl.NumberFormat(locale));
 const DATED = kept((locale) => new Intl.DateTimeFormat(locale, { ...TIME, day: "numeric", month: "short" }));
+
+/** 12345 -> "12,345". */
+export const whole = (value: number, locale?: Locale): string =>
+  english.isEnglish(locale) ? english.whole(value) : WHOLE(locale).format(value);
+
+/** 0.125 -> "13%", with `digits` behind the point at most. */
+export const percent = (share: number, digits: number, locale?: Locale): string =>
+  english.isEnglish(locale)
+    ? english.percent(share, digits)
+    : new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: digits }).format(share);
 
 /** 500, "EUR" -> "€5.00". A currency that nobody knows is written behind the number. */
 export function money(amount: number, currency: string, locale?: Locale): string {
+  const known = english.isEnglish(locale) ? english.money(amount, currency) : undefined;
+  if (known !== undefined) return known;
   try {
     const format = new Intl.NumberFormat(locale, { style: "currency", currency });
     return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
@@ -35,22 +49,22 @@ const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["second", 1000],
 ];
 
+const unitOf = (ms: number): readonly [Intl.RelativeTimeFormatUnit, number] => UNITS.find(([, least]) => ms >= least) ?? ["second", 1000];
+
 /** "2 minutes ago", "in 3 hours"; within ten seconds: "now". */
 export function relative(then: number, now: number, locale?: Locale): string {
-  const apart = then - now;
-  const format = RELATIVE(locale);
-  if (Math.abs(apart) < 10_000) return format.format(0, "second");
-  for (const [unit, ms] of UNITS) {
-    if (Math.abs(apart) >= ms) return format.format(Math.trunc(apart / ms), unit);
-  }
-  return format.format(0, "second");
+  const apart = Math.abs(then - now) < 10_000 ? 0 : then - now;
+  const [unit, size] = unitOf(Math.abs(apart));
+  const units = Math.trunc(apart / size);
+  return english.isEnglish(locale) ? english.relative(units, unit) : RELATIVE(locale).format(units, unit);
 }
 
 /** How much is left, in one unit: "14 minutes". */
 export function span(ms: number, locale?: Locale): string {
-  const [unit, size] = UNITS.find(([, least]) => ms >= least) ?? ["second", 1000];
-  const format = new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 0 });
-  return format.format(Math.max(0, Math.round(ms / size)));
+  const [unit, size] = unitOf(ms);
+  const units = Math.max(0, Math.round(ms / size));
+  if (english.isEnglish(locale)) return english.span(units, unit);
+  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 0 }).format(units);
 }
 
 /** The moment in full, for a title. */
@@ -61,6 +75,7 @@ export function exact(then: number, locale?: Locale): string {
 /** The time of day; with the day when that is another one than today. */
 export function clock(then: number, now: number, locale?: Locale): string {
   const today = new Date(then).toDateString() === new Date(now).toDateString();
+  if (english.isEnglish(locale)) return english.clock(then, !today);
   return (today ? CLOCK : DATED)(locale).format(then);
 }
 

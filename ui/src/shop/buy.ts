@@ -3,6 +3,7 @@ import { LitElement, type PropertyValues, type TemplateResult, css, html, nothin
 import type { Field, Json } from "../form/fields";
 import type { FareboxForm } from "../form/element";
 import "../form/element";
+import { came } from "../net/came";
 import { type Execution, FareboxError, browserClient } from "../net/client";
 import { controls, theme } from "../shared/controls";
 import { icon } from "../shared/icons";
@@ -76,7 +77,8 @@ export class FareboxBuy extends LitElement {
     this.offer = undefined;
     this.refused = "";
     try {
-      const offer = await browserClient(this.base).workflow(wanted);
+      const along = this.base === location.origin ? came<Workflow>(`/v1/public/workflows/${encodeURIComponent(wanted)}`) : undefined;
+      const offer = along ?? (await browserClient(this.base).workflow(wanted));
       if (wanted !== this.workflow) return;
       this.offer = offer;
       this.lost = unanswered(this.store, wanted);

@@ -1,6 +1,6 @@
 // What is told of a workflow before somebody buys it, in words. Pure: no browser.
 import type { Workflow } from "../../../clients/typescript/src/types.js";
-import { duration, money, type Locale } from "../shared/format";
+import { duration, money, percent, whole, type Locale } from "../shared/format";
 
 export type { Workflow };
 
@@ -14,10 +14,10 @@ export function refundOf({ refundPolicy }: Pick<Workflow, "refundPolicy">): stri
 }
 
 /** Near the ends with a tenth, and never rounded to all or nothing: one refund in a thousand is not none. */
-function percent(share: number, locale?: Locale): string {
+function rate(share: number, locale?: Locale): string {
   const near = share > 0 && share < 1 && (share > 0.99 || share < 0.01);
   const told = near ? Math.min(0.999, Math.max(0.001, share)) : share;
-  return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: near ? 1 : 0 }).format(told);
+  return percent(told, near ? 1 : 0, locale);
 }
 
 export interface Fact {
@@ -32,10 +32,9 @@ const usually = (seconds: number): string => (seconds < 1 ? "less than 1 s" : du
 export function recordOf({ trackRecord: record }: Pick<Workflow, "trackRecord">, locale?: Locale): Fact[] {
   const facts: Fact[] = [];
   if (record.successRate === null) return facts;
-  const runs = new Intl.NumberFormat(locale).format(record.executions);
-  facts.push({ label: "Succeeded", value: `${percent(record.successRate, locale)} of ${runs}` });
+  facts.push({ label: "Succeeded", value: `${rate(record.successRate, locale)} of ${whole(record.executions, locale)}` });
   if (record.medianSeconds !== null) facts.push({ label: "Usually done in", value: usually(record.medianSeconds) });
-  if (record.refundRate !== null) facts.push({ label: "Refunded", value: percent(record.refundRate, locale) });
+  if (record.refundRate !== null) facts.push({ label: "Refunded", value: rate(record.refundRate, locale) });
   return facts;
 }
 

@@ -22,7 +22,7 @@ export const shop = css`
   }
   .title {
     font-size: 1.0625rem;
-    font-weight: 650;
+    font-weight: 680;
     line-height: 1.35;
   }
   .mark {
