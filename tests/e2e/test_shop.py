@@ -260,6 +260,7 @@ def test_money_that_comes_too_late_goes_back(server: Live, visitors: Visitors) -
 def test_the_receipts_digest_is_that_of_the_timeline(server: Live, visitors: Visitors) -> None:
     order = Order(server, server.publish(FAILING, name="Failing")).pay().until("workflow_failed")
     page = visitors.open(f"{order.bare}/receipt#token={order.token}")
+    expect(page.locator("dd.mono").nth(3)).to_be_visible()
     shown = page.locator("dd.mono").all_inner_texts()
     assert "token" not in page.url
     view = server.call("GET", order.path, headers={"X-Client-Token": order.token})

@@ -23,7 +23,7 @@ const TICK_MS = 10_000;
 const OLDER = 500;
 /** Whoever waits no longer than this is not told that something is loading. */
 const PATIENT_MS = 250;
-const BEHIND_MS = 1_000;
+const BEHIND_MS = 200;
 
 /** What one execution needs; thrown away as a whole when another one is to be shown. */
 interface Session {
@@ -213,7 +213,7 @@ export class FareboxExecution extends LitElement {
   private hearView(view: View, opening: boolean): void {
     const before = this.view;
     if (before && view.seq < before.seq && !opening) return; // an answer that was overtaken by the stream
-    if (!before) this.behind(view);
+    if (!before) setTimeout((session) => session === this.session && this.behind(view), BEHIND_MS, this.session);
     if (opening) {
       if (this.timeline.size && view.seq < this.timeline.last) this.timeline.clear();
       if (!this.timeline.size) this.timeline.omitted = view.eventsOmitted ?? 0;
@@ -233,8 +233,7 @@ export class FareboxExecution extends LitElement {
   /** What the first view does without. */
   private behind(view: View): void {
     void this.askName(view.workflowId);
-    const { session } = this;
-    if (this.acts && !isFinal(view.status)) setTimeout(() => session === this.session && void session?.questions.prepare(), BEHIND_MS);
+    if (this.acts && !isFinal(view.status)) void this.session?.questions.prepare();
   }
 
   private async askName(workflowId: string): Promise<void> {

@@ -17,7 +17,7 @@ export const styles = css`
     overflow-wrap: anywhere;
   }
   .title {
-    font-size: 1.0625rem;
+    font-size: 1.125rem;
     font-weight: 680;
     line-height: 1.35;
     letter-spacing: -0.005em;
@@ -83,7 +83,7 @@ export const styles = css`
     justify-content: space-between;
   }
   .mark {
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     font-weight: 600;
     padding: 0.15rem 0.6rem;
     border: 1px dashed var(--_edge);
@@ -158,7 +158,7 @@ export const styles = css`
     box-shadow: 0 0 0 3px color-mix(in srgb, var(--_warning) 14%, transparent);
   }
   .question .title {
-    font-size: 1.25rem;
+    font-size: 1.125rem;
     margin-bottom: 0.25rem;
   }
   .question farebox-form,
@@ -333,7 +333,7 @@ export const styles = css`
   }
   .timeline time {
     color: var(--_soft);
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     line-height: 1.55rem;
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
@@ -360,12 +360,11 @@ export const styles = css`
   }
   .keep input {
     font-family: var(--_mono);
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     background: var(--_surface);
   }
   code {
-    font-family: var(--_mono);
-    font-size: 0.92em;
+    font: inherit;
   }
   dialog {
     width: min(27rem, calc(100vw - 2rem));

@@ -1,7 +1,7 @@
 // Buttons, inputs and colours as every component of ours draws them. A page recolours them through --farebox-*.
 //
-// Text has three weights: 400, 600 and, in headings and prices, 680. Each more is another search among the device's fonts
-// that the first frame waits for.
+// Text has four sizes (small 0.875, 1, titles 1.125 rem, and the heading) and three weights (400, 600, and 680 from titles
+// upwards). Each pair more is another search among the device's fonts, and the first frame waits for it.
 import { css } from "lit";
 
 export const theme = css`
@@ -223,6 +223,6 @@ export const controls = css`
     align-items: baseline;
     margin-top: 0.35rem;
     color: var(--_error);
-    font-size: 0.9375rem;
+    font-size: 0.875rem;
   }
 `;

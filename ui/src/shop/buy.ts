@@ -269,7 +269,6 @@ export class FareboxBuy extends LitElement {
       }
       .order > .title {
         margin: 0 0 1.25rem;
-        font-size: 1.25rem;
       }
       .facts {
         display: flex;
@@ -285,7 +284,7 @@ export class FareboxBuy extends LitElement {
       }
       dd {
         font-size: 1.125rem;
-        font-weight: 600;
+        font-weight: 680;
         font-variant-numeric: tabular-nums;
       }
       .promise {

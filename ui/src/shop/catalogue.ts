@@ -126,9 +126,6 @@ class FareboxCatalogue extends LitElement {
       .offer:hover {
         border-color: var(--_edge);
       }
-      .offer .title {
-        font-size: 1.1875rem;
-      }
       .offer a {
         color: inherit;
         text-decoration: none;
@@ -161,7 +158,7 @@ class FareboxCatalogue extends LitElement {
         padding-top: 0.75rem;
       }
       .foot .price {
-        font-size: 1.1875rem;
+        font-size: 1.125rem;
       }
     `,
   ];

@@ -21,13 +21,13 @@ export const shop = css`
     text-wrap: balance;
   }
   .title {
-    font-size: 1.0625rem;
+    font-size: 1.125rem;
     font-weight: 680;
     line-height: 1.35;
   }
   .mark {
     display: inline-block;
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     font-weight: 600;
     padding: 0.15rem 0.6rem;
     border: 1px dashed var(--_edge);
