@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -35,6 +36,23 @@ def test_an_events_id_names_its_execution_and_place() -> None:
 
 def test_a_token_has_256_bits() -> None:
     assert re.fullmatch(r"ct_[A-Za-z0-9_-]{43}", new_token("ct"))
+
+
+def test_a_forked_child_draws_chance_of_its_own() -> None:
+    new_id("run")  # some is drawn ahead
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(write, "".join(new_id("run")[-8:] for _ in range(50)).encode())
+        os._exit(0)
+    os.close(write)
+    mine = {new_id("run")[-8:] for _ in range(50)}
+    with os.fdopen(read) as told:
+        text = told.read()
+    os.waitpid(child, 0)
+    theirs = {text[place : place + 8] for place in range(0, len(text), 8)}
+    assert len(theirs) == 50
+    assert not mine & theirs
 
 
 def test_a_simulation_foresees_its_ids_and_leaves_no_trace() -> None:

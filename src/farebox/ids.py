@@ -12,32 +12,39 @@ import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from struct import unpack
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _PAIRS = [a + b for a in _ALPHABET for b in _ALPHABET]
-_PLACES = range(120, -1, -10)
+LOW = (1 << 62) - 1
 _lock = threading.Lock()
 _last = 0
 _nanoseconds: Callable[[], int] = time.time_ns
 _draw: Callable[[int], bytes] = os.urandom
+_chance: Iterator[int] = iter(())
+"""Drawn ahead for ids, as asking the system costs more than all the rest. Secrets are drawn one by one."""
+DRAWN_AHEAD = 64
 
 
 @contextmanager
 def foreseen(nanoseconds: Callable[[], int], draw: Callable[[int], bytes]) -> Iterator[None]:
     """For a simulation: meanwhile, ids and secrets come from this clock and this chance, so they can be told again."""
-    global _nanoseconds, _draw, _last
-    before = _nanoseconds, _draw, _last
-    _nanoseconds, _draw, _last = nanoseconds, draw, 0
+    global _nanoseconds, _draw, _last, _chance
+    before = _nanoseconds, _draw, _last, _chance
+    _nanoseconds, _draw, _last, _chance = nanoseconds, draw, 0, iter(())
     try:
         yield
     finally:
-        _nanoseconds, _draw, _last = before
+        _nanoseconds, _draw, _last, _chance = before
 
 
 def forget() -> None:
     """As a process that has just begun: it knows nothing of the ids that others have made."""
-    global _last
-    _last = 0
+    global _last, _chance
+    _last, _chance = 0, iter(())
+
+
+os.register_at_fork(after_in_child=forget)  # what was drawn ahead is the parent's
 
 
 def _uuid7() -> int:
@@ -46,17 +53,42 @@ def _uuid7() -> int:
     now = _nanoseconds() // 1_000_000
     with _lock:
         if now > _last >> 74:
-            _last = (now << 74) | int.from_bytes(_draw(9), "big")
+            _last = (now << 74) | _word() << 40 | _word() << 8 | _word() >> 24
         else:
-            _last += 1 + int.from_bytes(_draw(4), "big")
+            _last += 1 + _word()
         wide = _last
-    high, low = wide >> 62, wide & ((1 << 62) - 1)
-    return (high >> 12 << 80) | (7 << 76) | ((high & 0xFFF) << 64) | (2 << 62) | low
+    return (wide >> 74 << 80) | (7 << 76) | (wide >> 62 & 0xFFF) << 64 | (2 << 62) | wide & LOW
+
+
+def _word() -> int:
+    """32 bits of chance."""
+    global _chance
+    for word in _chance:
+        return word
+    words: tuple[int, ...] = unpack(f"={DRAWN_AHEAD}I", _draw(4 * DRAWN_AHEAD))
+    _chance = iter(words[1:])
+    return words[0]
 
 
 def encode(number: int) -> str:
     """The 26 characters of a 128-bit number."""
-    return "".join([_PAIRS[number >> place & 1023] for place in _PLACES])
+    high, low = number >> 60, number & 0xFFF_FFFF_FFFF_FFFF
+    pairs = _PAIRS
+    return (
+        pairs[high >> 60]
+        + pairs[high >> 50 & 1023]
+        + pairs[high >> 40 & 1023]
+        + pairs[high >> 30 & 1023]
+        + pairs[high >> 20 & 1023]
+        + pairs[high >> 10 & 1023]
+        + pairs[high & 1023]
+        + pairs[low >> 50]
+        + pairs[low >> 40 & 1023]
+        + pairs[low >> 30 & 1023]
+        + pairs[low >> 20 & 1023]
+        + pairs[low >> 10 & 1023]
+        + pairs[low & 1023]
+    )
 
 
 def new_id(prefix: str) -> str:

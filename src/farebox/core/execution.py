@@ -6,8 +6,10 @@ The transitions of money live in ``checkout``, ``settling`` and ``refunds`` and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Literal
+
+from msgspec.structs import replace
 
 from farebox.core import checkout, meters, refunds, settling
 from farebox.core.checkout import cancel_unpaid
@@ -33,9 +35,11 @@ from farebox.core.journal import (
 )
 from farebox.core.lifecycle import TABLE, Fact
 from farebox.core.outcome import Draft, Outcome
-from farebox.core.public import MessageOf, Told, shown, tell, tell_start, text_of, title_of
+from farebox.core.plain_turn import FINISHED, forward, plainly
+from farebox.core.public import Line, MessageOf, Told, line_of, shown, tell, tell_start, text_of, title_of
 from farebox.core.records import Execution, Order, PaymentStatus, Progress, RunStatus, Status, Wait
 from farebox.core.refunds import owe_by_policy, reason_for
+from farebox.core.timeline import Timeline, parts_of
 from farebox.core.values import Millis
 
 checkout_opened = checkout.opened
@@ -65,6 +69,8 @@ _FACTS: dict[type, Fact] = {
 }
 _HEADED = frozenset({*_FACTS, RunHeld, RunReleased})
 _ENDS = frozenset({StepDone, StepFailed})
+_CREATED = parts_of("execution.created")
+_QUEUED = parts_of("run.queued")
 _METERED = frozenset({StepProgressed, LoopOpened, IterationEnded}) | _ENDS
 
 
@@ -82,20 +88,29 @@ def open_priced(fresh: Execution, order: Order, now: Millis) -> Outcome:
 
 def open_free(fresh: Execution, run_id: str, now: Millis) -> Outcome:
     """OPENED without a price: queued at once; its run is opened in the same transaction."""
-    draft = Draft(fresh, now)
-    draft.status = TABLE[None, Fact.OPENED_FREE]
-    draft.payment_status = PaymentStatus.NOT_REQUIRED
-    draft.timeline.add("execution.created")
-    draft.timeline.add("run.queued", run_id=run_id)
-    draft.change(run_id=run_id, message="Waiting to start")
-    return draft.done(starts=True)
+    timeline = Timeline(fresh.id, fresh.seq, fresh.last_event_at, now)
+    timeline.write(_CREATED, "")
+    timeline.write(_QUEUED, run_id)
+    queued = replace(
+        fresh,
+        status=TABLE[None, Fact.OPENED_FREE],
+        payment_status=PaymentStatus.NOT_REQUIRED,
+        run_id=run_id,
+        message="Waiting to start",
+        updated_at=now,
+        stamp=fresh.stamp + 1,
+        rev=fresh.rev + 1,
+        seq=timeline.seq,
+        last_event_at=timeline.at,
+    )
+    return Outcome(execution=queued, events=timeline.rows, starts=True)
 
 
 def turn(
     execution: Execution,
     run_status_before: RunStatus,
     graph: Graph,
-    entries: Iterable[AnyEntry],
+    entries: Sequence[AnyEntry],
     progress: Progress,
     waits: tuple[Wait, ...],
     now: Millis,
@@ -108,6 +123,24 @@ def turn(
     Every row of the table that the turn takes leaves its event; clients see the last status. ``refund`` is what a
     seller who cancels said about the money. ``run_status_before`` may be used to check the caller's view of the run.
     """
+    outcome = None if waits else plainly(execution, graph, entries, progress, now, run_id)
+    if outcome is not None:
+        return outcome
+    return carefully(execution, graph, entries, progress, waits, now, run_id, message_of, refund)
+
+
+def carefully(
+    execution: Execution,
+    graph: Graph,
+    entries: Sequence[AnyEntry],
+    progress: Progress,
+    waits: tuple[Wait, ...],
+    now: Millis,
+    run_id: str,
+    message_of: MessageOf | None = None,
+    refund: bool | None = None,
+) -> Outcome:
+    """Any turn."""
     draft = Draft(execution, now)
     teller = _Teller(draft, execution, graph, run_id, message_of)
     for entry in entries:
@@ -122,9 +155,9 @@ def turn(
     if draft.status is Status.SUCCEEDED:
         draft.change(progress=Progress(progress.total, progress.total, 100), waits=(), meters={})
     elif draft.status in (Status.FAILED, Status.CANCELLED):
-        draft.change(progress=_forward(execution.progress, progress), waits=(), meters={})
+        draft.change(progress=forward(execution.progress, progress), waits=(), meters={})
     else:
-        draft.change(progress=_forward(execution.progress, progress), message=teller.headline)
+        draft.change(progress=forward(execution.progress, progress), message=teller.headline)
         if waits or execution.waits:
             draft.change(waits=waits)
     return draft.done()
@@ -149,25 +182,21 @@ class _Teller:
         kind = type(entry)
         if kind is StepFailed:
             self._say(tell_start(entry, self._graph, self._message_of))
-        told = tell(entry, self._graph, self._message_of)
-        self._say(told)
+        line = line_of(entry, self._graph)
+        told = tell(entry, self._graph, self._message_of) if line is None else line.told
+        if told is not None:
+            self._say(told, line)
         if kind in _METERED:
             if self.meters or kind not in _ENDS:
                 self._meter(entry)
         elif kind in _HEADED:
             self._head(entry, "" if told is None else told.node_id)
 
-    def _say(self, told: Told | None) -> None:
+    def _say(self, told: Told | None, line: Line | None = None) -> None:
         if told is None:
             return
-        self._draft.timeline.add(
-            told.event_type,
-            told.message,
-            run_id=self._run_id,
-            node_id=told.node_id,
-            title=told.title,
-            level=told.level,
-        )
+        parts = None if line is None else line.parts
+        self._draft.timeline.write(parts or told.parts, self._run_id)
         if told.headline:
             self.headline = told.title
 
@@ -237,7 +266,7 @@ def _settle(draft: Draft, execution: Execution, entry: AnyEntry, refund: bool | 
     """What an end, or its undoing, changes beside the status."""
     match entry:
         case RunSucceeded(output=output):
-            draft.end("Finished")
+            draft.end(FINISHED)
             draft.change(output=output)
         case RunFailed(failure=failure):
             draft.end(text_of(failure))
@@ -251,13 +280,6 @@ def _settle(draft: Draft, execution: Execution, entry: AnyEntry, refund: bool | 
             owe_by_policy(draft, reason_for(execution, end, refund))
         case _:
             draft.change(finished_at=None, token_ends_at=None, status_reason="", output=None)
-
-
-def _forward(before: Progress, now: Progress) -> Progress:
-    """The percentage never falls, and is 100 only on success."""
-    if before.percent <= now.percent <= 99:
-        return now
-    return Progress(now.done, now.total, min(max(before.percent, now.percent), 99))
 
 
 def cancel_awaiting(execution: Execution, now: Millis) -> Outcome:

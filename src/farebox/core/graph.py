@@ -7,7 +7,9 @@ Semantics: docs/reference/graph.md. Node ids are keys; edges are ``children`` wi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
+
+import msgspec
 
 from farebox.core.values import Json, Millis, Value
 
@@ -166,6 +168,12 @@ class Graph(Value, frozen=True, kw_only=True):
     shown: frozenset[str] = frozenset()
     """Nodes that count for data.progress: outside loop bodies, no triggers, none with show: false."""
     ancestors: Mapping[str, frozenset[str]] = {}
+    ways_on: Mapping[str, str] = {}
+    """What always follows an action's success; see ``core.straight``."""
+    ways_in: Mapping[str, str] = {}
+    """The action that always comes first after a trigger."""
+    lines: dict[tuple[type, str], Any] = msgspec.field(default_factory=dict)
+    """Memory of ``core.public``: the line that an entry about a node tells, where that is always the same."""
     cleanup: str = ""
     """The trigger that fires when a run is cancelled, '' if there is none. It and what it leads to are a walk apart."""
     cleanup_ms: Millis = 0

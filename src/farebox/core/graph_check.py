@@ -31,6 +31,7 @@ from farebox.core.graph_settings import (
     read_price,
     read_variables,
 )
+from farebox.core.straight import ways_in, ways_on
 from farebox.core.values import Json
 
 __all__ = ["build", "check"]
@@ -70,8 +71,9 @@ def _read(definition: Json, types: Mapping[str, NodeType]) -> tuple[Graph, list[
     output = read_output(definition, Names(nodes=names, visible=top, loops=0, around=frozenset()), problems)
     _tell_variables(compiled, output, variables, problems)
     _tell_secrets(definition, drafts, layout, compiled, output, variables, problems)
+    nodes = {draft.id: _node(draft, layout, compiled[draft.id]) for draft in drafts.values()}
     graph = Graph(
-        nodes={draft.id: _node(draft, layout, compiled[draft.id]) for draft in drafts.values()},
+        nodes=nodes,
         triggers=triggers,
         order=layout.order,
         price=read_price(definition, problems),
@@ -84,6 +86,8 @@ def _read(definition: Json, types: Mapping[str, NodeType]) -> tuple[Graph, list[
             node for node in top - apart if drafts[node].flow != "trigger" and drafts[node].public.show is not False
         ),
         ancestors=layout.ancestors,
+        ways_on=ways_on(nodes),
+        ways_in=ways_in(nodes, triggers, cleanup),
         cleanup=cleanup,
         cleanup_ms=cleanup_ms(drafts, cleanup),
     )

@@ -39,7 +39,7 @@ from farebox.core.journal import (
     node_of,
 )
 from farebox.core.records import FINAL_STATUSES, Execution, PaymentStatus, Refund, Status, Wait
-from farebox.core.timeline import Level
+from farebox.core.timeline import Level, Parts, parts_of
 from farebox.core.times import rfc3339
 from farebox.core.values import Json, Value
 
@@ -60,6 +60,37 @@ class Told(Value, frozen=True):
     level: Level | None = None
     headline: bool = False
     """It is the newest shown step from here on."""
+
+    @property
+    def parts(self) -> Parts:
+        return parts_of(self.event_type, self.message, self.node_id, self.title, self.level)
+
+
+class Line(Value, frozen=True):
+    """What an entry about a step tells wherever it is met: None, or a line whose parts are known."""
+
+    told: Told | None
+    parts: Parts | None
+
+
+SILENT = Line(None, None)
+OF_STEPS = (StepAsked, StepDone, StepSkipped, WaitOpened, LoopOpened)
+"""Entries that tell the same each time, unless the author wrote a message for the buyer, which may differ."""
+
+
+def line_of(entry: AnyEntry, graph: Graph) -> Line | None:
+    """The line that an entry about this step's node always tells; None where that cannot be said beforehand."""
+    if not isinstance(entry, OF_STEPS):
+        return None
+    if type(entry) is StepAsked and entry.attempt != 1:
+        return SILENT
+    node_id = entry.step.partition("#")[0]
+    known: Line | None = graph.lines.get((type(entry), node_id))
+    if known is None and graph.nodes[node_id].public.message is None:
+        told = tell(entry, graph)
+        known = SILENT if told is None else Line(told, told.parts)
+        graph.lines[type(entry), node_id] = known
+    return known
 
 
 def tell(entry: AnyEntry, graph: Graph, message_of: MessageOf | None = None) -> Told | None:

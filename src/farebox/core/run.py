@@ -25,6 +25,7 @@ from farebox.core.outlook import progress, waits
 from farebox.core.position import MAX_STEPS, Position
 from farebox.core.record import record
 from farebox.core.signals import deliver
+from farebox.core.straight import straight, straight_in
 from farebox.core.values import Millis
 
 __all__ = [
@@ -43,6 +44,8 @@ __all__ = [
     "obey",
     "progress",
     "record",
+    "straight",
+    "straight_in",
     "turn",
     "waits",
 ]

@@ -52,10 +52,15 @@ CATALOGUE: dict[str, tuple[Level, str]] = {
 _encode = msgspec.json.Encoder().encode
 
 
+Parts: TypeAlias = tuple[str, str, str]
+"""Of a line: what is the same for every execution that reaches this place, before its id, its run, its number."""
+
+
 @lru_cache(maxsize=4096)
-def _around(event_type: str, message: str, node_id: str, title: str, level: Level | None) -> tuple[str, str, str]:
-    """The parts of a line that are the same for every execution that reaches this place: before its id, its run, its
-    number."""
+def parts_of(
+    event_type: str, message: str = "", node_id: str = "", title: str = "", level: Level | None = None
+) -> Parts:
+    """Title and level are the catalogue's unless given."""
     usual_level, usual_title = CATALOGUE[event_type]
     return (
         f'","eventType":"{event_type}","id":"evt_',
@@ -92,7 +97,11 @@ class Timeline:
         level: Level | None = None,
     ) -> None:
         """The next line. Title and level are the catalogue's unless given; ids are ours and need no quoting."""
-        kind, text, end = _around(event_type, message, node_id, title, level)
+        self.write(parts_of(event_type, message, node_id, title, level), run_id)
+
+    def write(self, parts: Parts, run_id: str) -> None:
+        """The next line, whose parts are known."""
+        kind, text, end = parts
         self.seq = seq = self.seq + 1
         body = f'{{"createdAt":"{self._date}{kind}{self._name}_{seq}{text}{run_id}{end}{seq}}}'
         self.rows.append(EventRow(self._key, seq, body))

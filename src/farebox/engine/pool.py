@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Literal, Protocol, TypeAlias
 
 import structlog
@@ -52,6 +53,7 @@ class Pool:
         self._tasks: dict[str, asyncio.Task[bool]] = {}
         self._pauses: dict[str, float] = {}
         self._resting: set[str] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._idle = asyncio.Event()
         self._idle.set()
         self.on_end: Callable[[str, End], None] = lambda run_id, end: None
@@ -78,9 +80,10 @@ class Pool:
         runner = self._make(run_id)
         self._active[run_id] = runner
         self._idle.clear()
-        task = asyncio.get_running_loop().create_task(runner.advance())
-        self._tasks[run_id] = task
-        task.add_done_callback(lambda done: self._ended(run_id, done))
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+        task = self._tasks[run_id] = self._loop.create_task(runner.advance())
+        task.add_done_callback(partial(self._ended, run_id))
 
     def nudge(self, run_id: str) -> bool:
         """Something may have come for it. False: it is not in memory."""

@@ -152,10 +152,17 @@ class Runner:
         while True:
             commands = await self._turn()
             attempts.keep(position.in_flight)
+            while len(commands) == 1 and self._is_alone(commands[0], attempts):
+                answered = await attempts.alone(commands[0])
+                following = self._straight_on(answered)
+                if following is None:
+                    self._learn(answered)
+                    break
+                commands = following
+                await self._write()
             if position.final is not None:
                 return
-            if len(commands) == 1 and self._is_alone(commands[0], attempts):
-                self._learn(await attempts.alone(commands[0]))
+            if self._news:
                 continue
             for command in commands:
                 attempts.begin(command)
@@ -211,6 +218,24 @@ class Runner:
         await self._store(turn.work())
         self._stored(turn)
         return commands
+
+    def _straight_on(self, answered: Answered) -> list[Perform] | None:
+        """What a success leads to, if it leads there in any case (``core.straight``); the entries wait to be written.
+        None: learn it, and take a turn."""
+        if self._nudged or self._desk.stopping or isinstance(answered.answer, Failure) or answered.artifacts:
+            return None
+        taken = rules.straight(self._graph, self._position, answered.command, answered.answer, self._now())
+        if taken is None:
+            return None
+        self._news, following = taken
+        return [] if following is None else [following]
+
+    async def _write(self) -> None:
+        """Store what a run that goes straight on has taken down."""
+        turn = Turn(self._run, self._graph, self._position, self._head, self._news)
+        self._news = []
+        await self._store(turn.work())
+        self._head += len(turn.entries)
 
     async def _store(self, work: Work) -> None:
         try:

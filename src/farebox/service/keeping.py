@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from farebox.core import execution as executions
 from farebox.core import run as runs
-from farebox.core.commands import Perform
+from farebox.core.commands import Command, Perform
 from farebox.core.graph import Graph
-from farebox.core.journal import AnyEntry
+from farebox.core.journal import AnyEntry, RunOpened
 from farebox.core.messages import message_of
 from farebox.core.opening import Opening, first_entry, new_run
 from farebox.core.outcome import Outcome
@@ -91,23 +91,30 @@ def start_run(books: Books, story: Story, workflow: Workflow, graph: Graph, aske
         execution=roots(execution),
         execution_id=execution.id,
     )
-    entries: list[AnyEntry] = [first_entry(workflow, execution.version, graph, opening, books.now)]
+    first = first_entry(workflow, execution.version, graph, opening, books.now)
+    entries: list[AnyEntry] = [first]
     run = new_run(workflow, execution.version, opening, books.now)
     if at_once:
-        entries += _first_turn(books, story, graph, entries)
+        entries += _first_turn(books, story, graph, first)
     books.append(follow(run, entries), entries)
     books.wake(run.id)
 
 
-def _first_turn(books: Books, story: Story, graph: Graph, opened: Sequence[AnyEntry]) -> list[AnyEntry]:
+def _first_turn(books: Books, story: Story, graph: Graph, opened: RunOpened) -> list[AnyEntry]:
     """What the run does first, if that is nothing but asking for actions; else nothing, and the engine begins it."""
     run_id, now = story.execution.run_id, books.now
-    position = runs.look(graph, opened, run_id)
-    entries, commands = runs.turn(graph, position, now, MOST_AT_ONCE)
-    if position.final is not None or position.next_due is not None or runs.has_more(position, now):
-        return []
-    if not commands or not all(isinstance(command, Perform) for command in commands):
-        return []
+    commands: Sequence[Command]
+    straight = runs.straight_in(graph, opened, run_id, now)
+    if straight is not None:
+        position, entries, command = straight
+        commands = [command]
+    else:
+        position = runs.look(graph, [opened], run_id)
+        entries, commands = runs.turn(graph, position, now, MOST_AT_ONCE)
+        if position.final is not None or position.next_due is not None or runs.has_more(position, now):
+            return []
+        if not commands or not all(isinstance(command, Perform) for command in commands):
+            return []
     progress, message = runs.progress(graph, position), partial(message_of, graph, position)
     story.take(executions.turn(story.execution, RunStatus.QUEUED, graph, entries, progress, (), now, run_id, message))
     position.unsent.update((name, position.steps[name]) for name in position.in_flight)  # the engine performs them

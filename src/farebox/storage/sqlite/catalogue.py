@@ -12,16 +12,30 @@ from msgspec.structs import asdict
 
 from farebox.core.records import ApiKey, Organization, Schedule, Version, Workflow
 from farebox.core.values import Millis, Value
-from farebox.storage.port import Conflict, WorkflowSearch
+from farebox.storage.port import Batch, Conflict, WorkflowSearch
 from farebox.storage.rows import encoder, json_text
 from farebox.storage.sqlite.connection import connect, translated
 from farebox.storage.sqlite.shelf import Shelf
+
+MOST_KEPT = 256
+"""Workflows in memory."""
 
 
 class CatalogueSide(Shelf):
     """Plain reads and puts; a workflow's ``lock`` guards two owners who change it at once."""
 
     path: Path
+
+    def __init__(self, reader: apsw.Connection, writer: apsw.Connection | None) -> None:
+        super().__init__(reader, writer)
+        self._workflows: dict[str, Workflow] = {}
+        """As they are stored. This process alone writes to the file; one that only looks at it keeps nothing."""
+
+    def _written(self, batch: Batch | None) -> None:
+        """Only what comes without a batch changes workflows."""
+        super()._written(batch)
+        if batch is None:
+            self._workflows.clear()
 
     def _store(self, writer: apsw.Connection, verb: str, record: Value) -> None:
         writer.execute(self._sql[verb], encoder(type(record))(record))
@@ -45,7 +59,12 @@ class CatalogueSide(Shelf):
                     self._store(writer, "insert_schedule", schedule)
 
     async def workflow(self, workflow_id: str) -> Workflow | None:
-        return self._record(Workflow, "workflow", (workflow_id,))
+        found = self._workflows.get(workflow_id)
+        if found is None:
+            found = self._record(Workflow, "workflow", (workflow_id,))
+            if found is not None and self._writer is not None and len(self._workflows) < MOST_KEPT:
+                self._workflows[workflow_id] = found
+        return found
 
     async def workflows(
         self, org_id: str, limit: int, offset: int, before: str, status: str, query: str, visibility: str

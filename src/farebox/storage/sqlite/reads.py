@@ -44,6 +44,7 @@ class ReadSide(Shelf):
         return self._token(execution_id, token_hash) if token is None else token
 
     def _written(self, batch: Batch | None) -> None:
+        super()._written(batch)
         if batch is None:
             self._recent.clear()
         elif len(self._recent):
