@@ -296,8 +296,8 @@ class Runner:
             return NO_SIGNALS
         self._nudged = False
         if rings:
-            # Whatever was stored before the deadline is durable once this empty unit has had its turn.
-            await self._desk.store(Work(lambda books: None))
+            # Whatever was submitted before the deadline is stored first: an answer that came in time counts.
+            await self._desk.patiently(self._desk.house.writing.settled)
         signals = await self._desk.patiently(lambda: self._desk.house.store.signals(self._run_id))
         self._take(rules.obey(self._graph, position, signals, now))
         self._take(rules.deliver(self._graph, position, signals, now))

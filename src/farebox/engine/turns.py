@@ -61,12 +61,13 @@ class Turn:
     def work(self) -> Work:
         """The unit of work."""
         run = self.run
+        lane = run.org_id, run.workflow_id
         if not run.execution_id:
-            return Work(self._store, (), (run.id,))
+            return Work(self._store, (), (run.id,), None, lane)
         if self.position.waiting:
             self._waits = rules.waits(self.graph, self.position)
         self._progress = rules.progress(self.graph, self.position)
-        return Work(self._store, (run.execution_id,), (run.id,))
+        return Work(self._store, (run.execution_id,), (run.id,), None, lane)
 
     def _store(self, books: Books) -> None:
         run = books.run(self.run.id)

@@ -1,8 +1,9 @@
 """The journal writer: many units of work, one durable transaction (group commit).
 
-Units are taken in the order in which they were submitted. Each runs on Books of its own over the batch, so one that
-raises leaves nothing and only its submitter hears of it. While one transaction waits for the disk, the next batch
-gathers: there is no delay when it is quiet and there are large groups when it is not.
+Units are taken in turns by organization and workflow (``turnstile``), within one as they were submitted. Each runs on
+Books of its own over the batch, so one that raises leaves nothing and only its submitter hears of it. While one
+transaction waits for the disk, the next batch gathers: there is no delay when it is quiet and there are large groups
+when it is not.
 
 The writer is the only one that changes executions and runs, so what it last stored it may keep in memory and need not
 read again.
@@ -11,7 +12,6 @@ read again.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
@@ -24,6 +24,7 @@ from farebox.core.records import FINAL_STATUSES, Execution, Run, RunStatus
 from farebox.core.values import Millis
 from farebox.engine.kept import Kept
 from farebox.engine.points import point
+from farebox.engine.turnstile import Lane, Turnstile
 from farebox.storage.port import Batch, Books, JournalStore, Stale, StoreUnavailable, StoreUncertain, Work
 
 OnCommit: TypeAlias = Callable[[list[Execution], list[Run], list[str]], None]
@@ -45,6 +46,7 @@ NOT_KNOWN = "the database went away while this was stored, and has not come back
 BEHIND = "the disk is behind with what was taken in before; nothing of this was stored"
 TOO_FAST = "others change the same too fast; nothing was stored"
 NONE: frozenset[str] = frozenset()
+NO_LANE: Lane = ("", "")
 FINAL_RUNS = frozenset({RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.CANCELLED})
 
 log = structlog.get_logger(__name__)
@@ -167,7 +169,7 @@ class Writer:
         self._most_pending = most_pending
         self._executions: Kept[Execution] = Kept(keep, FINAL_STATUSES)
         self._runs: Kept[Run] = Kept(keep, FINAL_RUNS)
-        self._pending: deque[_Asked] = deque()
+        self._pending: Turnstile[_Asked] = Turnstile()
         self.most_brought = most_brought
         self._brought = 0
         self._since: float | None = None
@@ -218,9 +220,14 @@ class Writer:
         if work.brings is not None:
             self._bring(self._loop.time(), work.brings)
         answer: asyncio.Future[Any] = self._loop.create_future()
-        self._pending.append(_Asked(work, answer))
+        self._pending.put(work.lane, _Asked(work, answer))
         self._news.set()
         return answer
+
+    async def settled(self) -> None:
+        """Whoever is last in each lane has had his turn: so has everybody before him."""
+        lanes = self._pending.lanes or [NO_LANE]
+        await asyncio.gather(*[self.enqueue(Work(_nothing, lane=lane)) for lane in lanes])
 
     def _bring(self, now: float, size: int) -> None:
         """New work comes in, or is turned away before memory takes the place of a disk that is behind."""
@@ -251,8 +258,7 @@ class Writer:
                 return
 
     def _take(self) -> list[_Asked]:
-        count = min(len(self._pending), self._most_units)
-        taken = [self._pending.popleft() for _ in range(count)]
+        taken = self._pending.take(self._most_units)
         if self._brought:
             self._brought -= _brought_by(taken)
         return taken
@@ -264,7 +270,8 @@ class Writer:
         except StoreUnavailable as error:
             self._fail(asked, error)
             return
-        self._pending.extendleft(reversed(left))
+        for one in reversed(left):
+            self._pending.put_back(one.work.lane, one)
         self._brought += _brought_by(left)
         taken = [one for one, _ in draft.answers]
         try:
@@ -309,7 +316,7 @@ class Writer:
             one.again = True
             self._executions.drop(one.work.executions)
             self._runs.drop(one.work.runs)
-            self._pending.appendleft(one)
+            self._pending.put_back(one.work.lane, one)
 
     async def _load(self, asked: Sequence[_Asked]) -> _Draft:
         executions: dict[str, Execution] = {}
@@ -366,6 +373,10 @@ class Writer:
                 refusal = OutcomeUnknown(NOT_KNOWN, retry_after=1)
             refusal.__cause__ = error
             one.refuse(refusal)
+
+
+def _nothing(books: Books) -> None:
+    """What a unit does that is there for its turn only."""
 
 
 def _weight(brings: int) -> int:

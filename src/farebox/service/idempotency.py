@@ -72,4 +72,4 @@ async def settled(house: House) -> None:
 
     For who was told that somebody else creates the same thing at the same moment: only then it can be read.
     """
-    await house.writing.submit(Work(do=lambda books: None))
+    await house.writing.settled()

@@ -59,7 +59,9 @@ async def open_execution(house: House, workflow_id: str, request: OpenRequest, c
     if known is None:
         plan = await _plan(house, workflow, request, caller, payload)
         try:
-            execution: Execution = await house.writing.submit(Work(do=plan.write, brings=len(payload)))
+            lane = workflow.org_id, workflow.id
+            work = Work(do=plan.write, brings=len(payload), lane=lane)
+            execution: Execution = await house.writing.submit(work)
         except Conflict as error:
             if error.table == "unpaid":  # others at the same moment were first
                 await _refuse_too_many(house, workflow, plan.graph, caller)

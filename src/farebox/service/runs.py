@@ -127,9 +127,8 @@ async def open_run(house: House, workflow: Workflow, version: int, graph: Graph,
     if await house.store.run(opening.run_id) is not None:
         raise RunIdTaken()
     try:
-        run: Run = await house.writing.submit(
-            Work(do=write, runs=(opening.run_id,), brings=len(msgspec.json.encode(opening.body)))
-        )
+        size, lane = len(msgspec.json.encode(opening.body)), (workflow.org_id, workflow.id)
+        run: Run = await house.writing.submit(Work(do=write, runs=(opening.run_id,), brings=size, lane=lane))
     except Conflict:
         raise RunIdTaken() from None
     return run

@@ -77,6 +77,9 @@ class Work(Value, frozen=True):
     runs: tuple[str, ...] = ()
     brings: int | None = None
     """Bytes of new work. It is refused first when the disk is behind; None: it goes on with what was taken in."""
+    lane: tuple[str, str] = ("", "")
+    """Organization and workflow, between which the turns to be stored are shared; empty for what belongs to none. Only
+    within one of them are units stored in the order in which they were submitted."""
 
 
 class Writing(Protocol):
@@ -101,6 +104,10 @@ class Writing(Protocol):
 
     def enqueue(self, work: Work) -> Awaitable[Any]:
         """The same without a coroutine of its own, for the runners, who submit with every turn."""
+        ...
+
+    async def settled(self) -> None:
+        """Returns when everything that was submitted before has had its turn. Unavailable."""
         ...
 
 
