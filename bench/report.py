@@ -185,8 +185,8 @@ def _crowds(parts: Parts) -> list[str]:
         ]
         lines += [
             "Creation to result for the buyers of one workflow, while another is flooded and",
-            f"{found['runsPerSecond']:,} runs a second end. All wait in the same line for the disk, so a buyer waits",
-            "as long as each run of the flood:",
+            f"{found['runsPerSecond']:,} runs a second end. What is to be stored is taken in turns by",
+            "organization and workflow, so a buyer waits for transactions, not for the flood:",
             "",
         ]
         lines += _table(["", "p50", "p95", "p99"], rows)
