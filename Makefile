@@ -12,7 +12,9 @@ UV := .tools/bin/uv
 UV_PIN := 0.13.9
 # Bytecode is kept, also where Python is told not to: without it, half of each start is compiling.
 unexport PYTHONDONTWRITEBYTECODE
-WORKERS ?= 2
+CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
+# One more than there are processors: a third of what tests do is to wait for a browser, a server, a disk.
+WORKERS ?= $(shell expr $(CORES) + 1)
 
 .PHONY: help setup setup-programs run test test-fast test-ui test-client crash sim reliability fuzz core-coverage lint format types docs picture bench bench-peers check clean
 
@@ -45,7 +47,8 @@ setup-programs: setup
 run: setup ## Serve with a demo workflow for sale in test mode; prints the URLs
 	@$(BIN)/farebox demo --data $(DATA) --port $(PORT)
 
-test: setup setup-programs core-coverage test-ui test-client ## Run all tests, the browser and crash tests included
+test: setup setup-programs ## Run all tests, the browser and crash tests included
+	@$(MAKE) --no-print-directory -j3 core-coverage test-ui test-client
 	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal --ignore=tests/core
 
 test-fast: setup ## The tests that take seconds
@@ -58,7 +61,7 @@ test-client: setup ## The tests of the TypeScript client, against a real server
 	@[ ! -d ui/node_modules ] || bash scripts/test_client
 
 core-coverage: setup
-	@$(BIN)/pytest -q -n $(WORKERS) tests/core --cov=farebox.core --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
+	@$(BIN)/pytest -q -n $(CORES) tests/core --cov=farebox.core --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
 
 crash: setup ## Kill real processes, more often than `make test` does (CYCLES=2000 CYCLES_POSTGRES=100 REPORT=crashes.jsonl)
 	@FAREBOX_CRASH_CYCLES=$${CYCLES:-2000} FAREBOX_CRASH_CYCLES_STILL=$${CYCLES_POSTGRES:-100} \
@@ -67,13 +70,13 @@ crash: setup ## Kill real processes, more often than `make test` does (CYCLES=20
 	@[ -z "$(REPORT)" ] || $(BIN)/python scripts/reliability.py --crash $(REPORT)
 
 sim: setup ## Play schedules in virtual time, with every fault (SEEDS=20000 FIRST=1)
-	@$(BIN)/farebox simulate --seeds $${SEEDS:-20000} --first-seed $${FIRST:-1} --jobs $(WORKERS)
+	@$(BIN)/farebox simulate --seeds $${SEEDS:-20000} --first-seed $${FIRST:-1} --jobs $(CORES)
 
 reliability: setup ## Play SEEDS schedules and write what came of it into docs/reliability.md (KEEP=folder: can be interrupted)
-	@$(BIN)/python scripts/reliability.py --seeds $${SEEDS:-20000} --first-seed $${FIRST:-1} --jobs $(WORKERS) $${KEEP:+--keep $$KEEP}
+	@$(BIN)/python scripts/reliability.py --seeds $${SEEDS:-20000} --first-seed $${FIRST:-1} --jobs $(CORES) $${KEEP:+--keep $$KEEP}
 
-fuzz: setup ## Schemathesis over the OpenAPI document
-	@$(BIN)/pytest -q -m fuzz
+fuzz: setup ## Schemathesis over the OpenAPI document, longer than in `make test` (EXAMPLES=50)
+	@FAREBOX_FUZZ_EXAMPLES=$${EXAMPLES:-50} $(BIN)/pytest -q -m fuzz
 
 lint: setup ## Format check, lint, types
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet . && $(BIN)/mypy

@@ -20,6 +20,13 @@ INSIDE = ("api", "engine", "service", "triggers")
 ON_POSTGRES = os.environ.get("FAREBOX_TESTS_ON") == "postgres"
 """All of these on PostgreSQL, not only those that always run on both: FAREBOX_TESTS_ON=postgres pytest tests/service"""
 
+LONG = ("crash", "fuzz", "test_mutants.py", "test_schedules.py")
+"""Folders and files whose single tests take longest. They come first: at the end nobody would share them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not any(part in LONG for part in item.path.parts))
+
 
 @pytest.fixture(autouse=ON_POSTGRES)
 def on_postgres(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
