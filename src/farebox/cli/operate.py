@@ -6,6 +6,7 @@ import asyncio
 import json
 import shutil
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -138,16 +139,20 @@ def bench_runs(
 ) -> None:
     """Durable runs a second through the real engine, on a temporary SQLite file with full sync.
 
-    --database measures a PostgreSQL instead: in tables of its own, which are dropped afterwards.
+    --database measures a PostgreSQL instead: in tables of its own, which are dropped afterwards, by one process that
+    could be one of many there, as `farebox serve` is.
     """
+    from farebox.joining import in_fleet
     from farebox.settings import POSTGRES
     from farebox.storage.port import StoreUnavailable
+    from farebox.storage.port_fleet import BOTH
     from farebox.testing.bench import run_bench
 
     if database and not database.startswith(POSTGRES):
         die("--database is postgresql://user@host:5432/name; SQLite is measured without it")
     try:
-        result = run_bench(steps=steps, runs=runs, in_flight=in_flight, database=database)
+        join = partial(in_fleet, rooms=BOTH)
+        result = run_bench(steps=steps, runs=runs, in_flight=in_flight, database=database, join=join)
     except StoreUnavailable as error:
         die(str(error))
     if as_json:

@@ -24,7 +24,7 @@ from farebox.engine.process import tune
 from farebox.service import executions
 from farebox.service.open_request import Caller, OpenRequest
 from farebox.settings import load
-from farebox.testing.houses import living, wall_clock
+from farebox.testing.houses import Join, living, wall_clock
 
 CALLER = Caller(exempt=True)
 
@@ -67,9 +67,11 @@ class _Count:
             self.all.set()
 
 
-async def _measure(folder: Path, steps: int, runs: int, in_flight: int, url: str) -> dict[str, Any]:
+async def _measure(
+    folder: Path, steps: int, runs: int, in_flight: int, url: str, join: Join | None = None
+) -> dict[str, Any]:
     settings = replace(load(), database=url)  # never the one that is served from here
-    async with living(folder, {"nothing": nothing()}, clock=wall_clock, settings=settings) as world:
+    async with living(folder, {"nothing": nothing()}, clock=wall_clock, settings=settings, join=join) as world:
         workflow = await world.publish(chain(steps))
         count = _Count(runs)
         committed = world.engine.committed
@@ -106,23 +108,33 @@ async def _measure(folder: Path, steps: int, runs: int, in_flight: int, url: str
         }
 
 
-async def _on_postgres(folder: Path, steps: int, runs: int, in_flight: int, url: str) -> dict[str, Any]:
+async def _on_postgres(
+    folder: Path, steps: int, runs: int, in_flight: int, url: str, join: Join | None
+) -> dict[str, Any]:
     from farebox.storage.postgres.examine import examine
     from farebox.storage.postgres.scratch import scratch
 
     found = await examine(url)
     async with scratch(url) as corner:
-        measured = await _measure(folder, steps, runs, in_flight, corner)
+        measured = await _measure(folder, steps, runs, in_flight, corner, join)
     durable = "on" if found.durable else "OFF"
     return {**measured, "database": f"PostgreSQL {found.server}, synchronous_commit=on, fsync={durable}"}
 
 
-def run_bench(steps: int, runs: int, in_flight: int, folder: Path | None = None, database: str = "") -> dict[str, Any]:
+def run_bench(
+    steps: int,
+    runs: int,
+    in_flight: int,
+    folder: Path | None = None,
+    database: str = "",
+    join: Join | None = None,
+) -> dict[str, Any]:
     """Measure once; ``runsPerSecond`` counts from the first creation to the last end. ``folder`` keeps the SQLite file,
-    ``database`` is a PostgreSQL instead. StoreUnavailable."""
+    ``database`` is a PostgreSQL instead, on which this process is one of a fleet if it is told how to ``join``.
+    StoreUnavailable."""
     with tempfile.TemporaryDirectory(prefix="farebox-bench-") as temporary:
         measure = _on_postgres if database else _measure
-        work = measure(folder or Path(temporary), steps, runs, in_flight, database)
+        work = measure(folder or Path(temporary), steps, runs, in_flight, database, join)
         if sys.platform == "win32":
             return asyncio.run(work)
         import uvloop

@@ -13,9 +13,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 from farebox.actions import builtin
 from farebox.actions.port import ActionSpec, Context
@@ -25,6 +26,7 @@ from farebox.core.records import Execution, Run, Workflow
 from farebox.core.run_row import FINAL_RUN_STATUSES
 from farebox.core.values import Json, Millis
 from farebox.engine.engine import Engine
+from farebox.engine.membership import Membership
 from farebox.engine.writer import Writer
 from farebox.payments.port import Provider
 from farebox.service import organizations, publishing, workflows
@@ -34,6 +36,9 @@ from farebox.storage.artifacts import ArtifactFiles
 from farebox.storage.opening import open_store
 from farebox.storage.port import Store
 from farebox.storage.port_files import Files
+
+Join: TypeAlias = Callable[[House, Writer], AbstractAsyncContextManager[Membership | None]]
+"""How a process becomes one of a fleet: ``farebox.joining.in_fleet`` with its rooms."""
 
 PATIENCE = 20.0
 """Seconds after which a condition that did not come true fails the test."""
@@ -55,6 +60,8 @@ class World:
         self.executions: dict[str, Execution] = {}
         """The newest known state of each, since this world was opened."""
         self.runs: dict[str, Run] = {}
+        self.leaving = AsyncExitStack()
+        """What is done between the end of the engine and that of the writer."""
         self._changed = asyncio.Event()
         self._alive = True
 
@@ -97,6 +104,7 @@ class World:
         if self._alive:
             self._alive = False
             await self.engine.stop(grace)
+            await self.leaving.aclose()
             await self.writer.stop()
             await self.store.close()
 
@@ -116,12 +124,14 @@ async def living(
     providers: Mapping[str, Provider] | None = None,
     settings: Settings | None = None,
     files: Files | None = None,
+    join: Join | None = None,
 ) -> AsyncIterator[World]:
-    """Open a house in ``folder``, start its engine, and stop both at the end unless it has crashed."""
+    """Open a house in ``folder``, start its engine, and stop both at the end unless it has crashed. ``join``: as one of
+    a fleet, where the database can have one; else it has its database alone."""
     specs = {**builtin.load(), **(actions or {})}
     types = builtin.node_types(specs)
     settings = replace(settings or load(), data=folder)
-    store = await open_store(settings, alone=True)
+    store = await open_store(settings, alone=join is None)
     writer = Writer(store, clock)
     house = House(
         store=store,
@@ -133,11 +143,17 @@ async def living(
         clock=clock,
         settings=settings,
     )
-    engine = Engine(house, specs)
-    house.queue_eta = engine.admission.eta
-    world = World(store, house, writer, engine)
-    writer.on_commit = world.committed
     await writer.start()
+    async with AsyncExitStack() as leaving:
+        membership = None if join is None else await leaving.enter_async_context(join(house, writer))
+        engine = Engine(house, specs, membership=membership)
+        if membership is None:
+            house.queue_eta = engine.admission.eta
+        else:
+            membership.on_news = engine.heard
+        world = World(store, house, writer, engine)
+        world.leaving = leaving.pop_all()
+    writer.on_commit = world.committed
     world.org_id = (await organizations.ensure(house, "default")).id
     await engine.start()
     try:
