@@ -16,7 +16,7 @@ from farebox.actions.port import ActionSpec
 from farebox.core.journal import AnyEntry
 from farebox.core.records import Execution, Run, Workflow
 from farebox.core.run_row import FINAL_RUN_STATUSES
-from farebox.core.values import Json
+from farebox.core.values import Json, Millis
 from farebox.engine.engine import Engine
 from farebox.engine.membership import Membership
 from farebox.engine.supervisor import Supervisor
@@ -122,12 +122,13 @@ async def joined(
     *,
     rooms: tuple[Room, ...] = BOTH,
     settings: Settings | None = None,
+    clock: Callable[[], Millis] = wall_clock,
 ) -> AsyncIterator[Hand]:
     """A member that works until the end of the block, unless it has crashed."""
     specs = {**builtin.load(), **(actions or {})}
     types = builtin.node_types(specs)
     store = await PostgresStore.open(url, exclusive=False)
-    writer = Writer(store, wall_clock)
+    writer = Writer(store, clock)
     house = House(
         store=store,
         writing=writer,
@@ -135,7 +136,7 @@ async def joined(
         node_types=types,
         providers={},
         artifacts=ArtifactFiles(folder / "artifacts"),
-        clock=wall_clock,
+        clock=clock,
         settings=settings or Settings(),
     )
     me = Member(str(uuid.uuid4()), rooms, "here", os.getpid(), "test", time.time_ns() // 1_000_000)

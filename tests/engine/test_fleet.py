@@ -12,12 +12,13 @@ import pytest
 from farebox.actions.port import Context
 from farebox.core.journal import StepDone
 from farebox.core.records import RunStatus
+from farebox.core.times import MINUTE
 from farebox.core.values import Json
 from farebox.engine import fleet, fleet_timers, membership
 from farebox.service import runs, signals
 from farebox.settings import Settings
 from farebox.storage.postgres import fleet as store_side
-from farebox.testing.houses import action_of, line
+from farebox.testing.houses import action_of, line, wall_clock
 from tests.engine.crew import Hand, joined
 
 pytestmark = pytest.mark.timeout(60)
@@ -281,14 +282,44 @@ async def test_limits_hold_when_another_one_admits(database: str, tmp_path: Path
                 await asyncio.sleep(0.02)
             assert len(await api.membership.fleet.lost(started)) == 7
             await first.crash()
+        async with joined(database, tmp_path, effects.actions("second"), settings=small) as second:
+            await second.until(lambda: effects.inside["second"] == 1)
+            await second.until(lambda: counted(second))  # one works here, one was left, and one has not begun
+            async with joined(database, tmp_path, effects.actions("third")) as third:
+                await third.until(lambda: effects.inside["third"] == 2)
+                assert len(await api.membership.fleet.lost(started)) == 7
+                effects.shut = False
+                for gate in effects.gates.values():
+                    gate.set()
+                for run_id in started:
+                    assert (await api.ended(run_id)).status is RunStatus.SUCCEEDED
+    assert effects.most == 3
+
+
+def counted(hand: Hand) -> bool:
+    """Whether this one admits, and has counted who has a place."""
+    lines = hand.engine.admission._lines.values() if hand.engine is not None else ()
+    return any(line.counted for line in lines)
+
+
+async def test_starts_of_a_minute_are_counted_in_the_whole_fleet(database: str, tmp_path: Path) -> None:
+    """Also by one who comes later; and by one whose clock says that the minute is over they are let in."""
+    effects = Effects()
+
+    def waits_for_the_minute(hand: Hand) -> bool:
+        return hand.engine is not None and bool(hand.engine.admission._minutes)
+
+    async with joined(database, tmp_path, effects.actions("api"), rooms=("api",)) as api:
+        async with joined(database, tmp_path, effects.actions("first")) as first:
+            started = await start(api, line("work", limits={"perMinute": 3}), 6)
+            await first.until(lambda: waits_for_the_minute(first) and effects.done["first"] == 3)
         async with joined(database, tmp_path, effects.actions("second")) as second:
-            await second.until(lambda: effects.inside["second"] == 3)
-            await second.until(lambda: second.engine and second.engine.duties.has("admission"))
-            effects.shut = False
-            effects.gates["second"].set()
+            await second.until(lambda: waits_for_the_minute(second))
+            assert (effects.done["first"], effects.done["second"]) == (3, 0)
+        async with joined(database, tmp_path, effects.actions("later"), clock=lambda: wall_clock() + MINUTE):
             for run_id in started:
                 assert (await api.ended(run_id)).status is RunStatus.SUCCEEDED
-    assert effects.most == 3
+    assert effects.done == {"first": 3, "later": 3}
 
 
 async def test_what_is_done_one_at_a_time_is_so_in_the_whole_fleet(database: str, tmp_path: Path) -> None:
