@@ -81,6 +81,13 @@ MUTANTS = (
         "held.heartbeat < now() + make_interval",
         f"{FLEET}test_a_lock_is_held_by_one",
     ),
+    unguarded(
+        "whom a former admission has let in is counted",
+        "engine/fleet.py",
+        "        return [run_id for run_id in run_ids if run_id not in lost]\n",
+        "        return []\n",
+        "tests/engine/test_fleet.py::test_limits_hold_when_another_one_admits",
+    ),
     # ---- what the database refuses whoever asks --------------------------------------------------------------------
     unguarded(
         "one provider payment belongs to one order",
