@@ -87,7 +87,7 @@ async def caller_of(house: House, request: Request, who: Caller, workflow_id: st
 async def shown(reads: StatusRead, opened: Opened) -> bytes:
     """``data`` of the answer to a create. A replay without proof shows four fields and where to pay, and no more."""
     made = opened.execution
-    view = await (reads.show(made.id) if opened.replayed else reads.show_new(made))
+    view = await (reads.show(made.id) if opened.replayed else reads.show_new(made, opened.events))
     if not opened.proven:
         view = _write(hidden(msgspec.json.decode(view)))
     checkout = b"null" if opened.order is None else _write(_checkout(opened.order))

@@ -7,6 +7,7 @@ are cut at the view's ``seq``, so that the two always fit together.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING
 
@@ -107,8 +108,9 @@ class StatusRead:
         asked = Asked(execution_id=execution_id)
         return await self._data(await self._glance(asked), asked)
 
-    async def show_new(self, made: Execution) -> bytes:
-        """The same of an execution that was stored a moment ago: what is at hand is not read back."""
+    async def show_new(self, made: Execution, events: Sequence[str]) -> bytes:
+        """The same of an execution that was stored a moment ago: what is at hand is not read back. ``events``: its
+        first lines; more may have come."""
         glance = Glance(
             made.rev,
             made.seq,
@@ -119,7 +121,9 @@ class StatusRead:
             made.workflow_id,
             made.run_id,
         )
-        return await self._data(glance, Asked(execution_id=made.id))
+        if len(events) != made.seq:
+            return await self._data(glance, Asked(execution_id=made.id))
+        return await self._shown(glance, 0, ",".join(events).encode())
 
     async def _data(self, glance: Glance, asked: Asked) -> bytes:
         after = max(0, glance.seq - asked.limit) if asked.after is None else asked.after
@@ -127,9 +131,12 @@ class StatusRead:
         events = b""
         if most > 0:
             events, _ = await self._house.store.events(asked.execution_id, after, most)
+        return await self._shown(glance, after if asked.after is None else 0, events)
+
+    async def _shown(self, glance: Glance, omitted: int, events: bytes) -> bytes:
         return b'%b,"eventsOmitted":%d,"queue":%b,"events":[%b]}' % (
             glance.view,
-            after if asked.after is None else 0,
+            omitted,
             b"null" if glance.status != _QUEUED else await queue_of(self._house, glance),
             events,
         )

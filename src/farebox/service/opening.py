@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 
 from farebox.core import execution as rules
 from farebox.core.errors import (
@@ -40,6 +41,8 @@ class Opened(Value, frozen=True, kw_only=True):
     replayed: bool = False
     proven: bool = True
     """False on a replay without proof: show id, workflowId, status, createdAt and the checkout, nothing else."""
+    events: Sequence[str] = ()
+    """The timeline's lines, as far as it was written when the execution was opened."""
 
     @property
     def order(self) -> Order | None:
@@ -74,7 +77,8 @@ async def open_execution(house: House, workflow_id: str, request: OpenRequest, c
             if known is None:
                 raise
         else:
-            return Opened(execution=await checkouts.ensure_checkout(house, execution), client_token=plan.token)
+            execution = await checkouts.ensure_checkout(house, execution)
+            return Opened(execution=execution, client_token=plan.token, events=plan.events)
     return await _replay(house, workflow, request, caller, known)
 
 
@@ -141,6 +145,7 @@ class _Plan:
         self.provider: Provider | None = None
         self.uploads: list[str] = []
         self.caps: tuple[UnpaidCap, ...] = ()
+        self.events: Sequence[str] = ()
         self.id = new_id("exe")
         self.token = request.client_token or new_token("ct")
 
@@ -154,6 +159,7 @@ class _Plan:
             assert self.provider is not None
             outcome = rules.open_priced(fresh, self._order(price, self.provider, now), now)
         execution = outcome.execution
+        self.events = [event.body for event in outcome.events]
         story = Story(books, fresh)
         story.take(outcome)
         if outcome.starts:
