@@ -69,8 +69,6 @@ class Admission:
         """In a fleet: workflows whose places must be counted again."""
         self._held_back: list[Line] = []
         """They hold their share."""
-        self.promised = 0
-        """Runs that start in the transaction being written."""
         self._open = False
         self._changed = asyncio.Event()
         dispatch.on_room = self.look
@@ -93,10 +91,7 @@ class Admission:
         limits = graph.limits
         if limits.concurrent is not None or limits.per_minute is not None:
             return False
-        if self._open and not self._ready and self._roomy and self._dispatch.promise(run_id):
-            self.promised += 1
-            return True
-        return False
+        return self._open and not self._ready and self._roomy and self._dispatch.promise(run_id)
 
     def admits(self, run: Run) -> bool:
         """A run that has just been opened. True: it starts now; else it is queued."""
@@ -283,7 +278,7 @@ class Admission:
 
     @property
     def _free(self) -> int:
-        return self._places - self._dispatch.active - self.promised
+        return self._places - self._dispatch.active
 
     @property
     def _roomy(self) -> bool:

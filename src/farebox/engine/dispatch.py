@@ -28,7 +28,7 @@ class Dispatch(Protocol):
 
     @property
     def active(self) -> int:
-        """Runs in memory."""
+        """Runs in memory, and those that a place is kept for."""
         ...
 
     @property
@@ -96,7 +96,7 @@ class EmbeddedDispatch:
 
     @property
     def active(self) -> int:
-        return self._pool.active
+        return self._pool.active + len(self._promised)
 
     @property
     def queued(self) -> int:
@@ -141,7 +141,8 @@ class EmbeddedDispatch:
         return True
 
     def keep_promises(self, run_ids: Sequence[str]) -> None:
-        """That transaction is durable: take these up. Places kept for what it did not store are free again."""
+        """That transaction is durable: take these up. Places kept for what it did not store are free again; whoever was
+        to start with one that may not be stored is found by the sweep, if he is there."""
         self._promised.clear()
         for run_id in run_ids:
             if self.open and not self.knows(run_id):

@@ -72,7 +72,7 @@ class Engine:
         if membership is None:
             self._desk.admitted = self.admission.admitted
             house.may_start = self.admission.may_start
-            house.writing.on_forget = self._forget_promises
+            house.writing.on_forget = partial(alone.keep_promises, ())
         self.strays = Strays(house, self.dispatch, self.admission)
         self.duties.add("admission", self.admission.run if membership is None else self._admit_anew)
         self.duties.add("sweep", self.strays.run)
@@ -163,18 +163,11 @@ class Engine:
                 admission.moved(run)
         new = {run_id: fresh[run_id][0] for run_id in wakes if run_id in fresh}
         begun_here = [run_id for run_id, run in new.items() if run.status is RunStatus.RUNNING]
-        admission.promised = 0
         dispatch.keep_promises(begun_here)
         for run_id in wakes:
             if run_id not in new or (new[run_id].status is RunStatus.QUEUED and admission.admits(new[run_id])):
                 dispatch.wake(run_id)
         fresh.clear()
-
-    def _forget_promises(self) -> None:
-        """Who was to start with a transaction that may not be stored is found by the sweep, if he is there."""
-        self.admission.promised = 0
-        if isinstance(self.dispatch, EmbeddedDispatch):
-            self.dispatch.keep_promises(())
 
     def _hand_to_all(
         self, dispatch: FleetDispatch, membership: Membership, runs: Sequence[Run], wakes: Sequence[str]
