@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import pytest
 
+from farebox.core.times import DAY
 from farebox.payments.port import Ambiguous, BadSignature, Rejected
 from farebox.testing.provider_suite import a_refund, an_order
 from farebox.testing.simulator.till import Till
@@ -99,3 +100,18 @@ def test_a_dispute_and_a_refund_by_hand_are_the_providers_own() -> None:
         assert len(till.ledger()) == 2
 
     in_world(tell)
+
+
+def test_what_nobody_asks_about_any_more_is_told_whatever_gets_lost() -> None:
+    async def tell(world: World) -> None:
+        till = till_of(world)
+        early, late = an_order(till), an_order(till)
+        for order in (early, late):
+            await till.create_checkout(order)
+        till.pay(early.checkout_id)
+        world.put += order.expires_at - world.wall() + 3 * DAY + 1_000
+        till.pay(late.checkout_id)
+        await asyncio.sleep(60)
+        assert [news.external_id for news in world.disk.inbox.values()] == ["news 1.4"]
+
+    in_world(tell, weather=Weather(news_lost=1.0))

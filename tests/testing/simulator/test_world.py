@@ -36,7 +36,7 @@ def test_a_process_dies_after_so_many_steps_and_comes_back() -> None:
 def test_news_are_delivered_again_until_they_are_taken() -> None:
     async def tell(world: World) -> None:
         world.processes[0].die()
-        world.post("test", {"x-simulated": "forged"}, b"", 0.1)
+        world.post("test", {"x-simulated": "forged"}, b"", 0.1, 4)
         await asyncio.sleep(0.2)
         await world.processes[0].begin()
         await asyncio.sleep(120)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from farebox.core.records import Order, Refund
+from farebox.core.times import DAY
 from farebox.payments.port import (
     Ambiguous,
     BadSignature,
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 
 SIGNATURE = "x-simulated"
 SIGNED = "as only the provider can"
+DELIVERIES = 4
+"""How often a provider tries to deliver a piece of news."""
+SURELY = 50
+"""And one that nobody would find otherwise."""
+ASKED_FOR = 3 * DAY
+"""So long after a checkout's end is it asked about. What comes later is known by its news alone: those are not lost."""
 
 
 class Taken:
@@ -186,7 +193,7 @@ class Till:
         hosted.charges.append(Taken(f"charge_{self.name}{self._world.seed}_{self._count:04}", paid, order.currency))
         hosted.processing = False
         self._world.tell(self.name, "has taken {} {} for {}", paid, order.currency, checkout_id)
-        self._news(checkout_id, "paid")
+        self._news(checkout_id, "paid", surely=self._world.latest() > order.expires_at + ASKED_FOR)
 
     def decline(self, checkout_id: str) -> None:
         hosted = self.hosted[checkout_id]
@@ -231,18 +238,19 @@ class Till:
             if hosted.charges and hosted.charges[0].dispute == "open":
                 self.dispute(checkout_id, "won" if self._chance.hits(0.5) else "lost")
 
-    def _news(self, checkout_id: str, kind: str) -> None:
+    def _news(self, checkout_id: str, kind: str, *, surely: bool = False) -> None:
         weather, chance = self._world.weather, self._chance
         self._count += 1
         notice = Notice(
             external_id=f"news {self._world.seed}.{self._count}", checkout_ref="", checkout_id=checkout_id, kind=kind
         )
-        if chance.hits(weather.news_lost):
+        if chance.hits(weather.news_lost) and not surely:
             self._world.tell(self.name, "sends news of {} ({}), which get lost", checkout_id, kind)
             return
         for _ in range(2 if chance.hits(weather.news_twice) else 1):
             delay = chance.soon(0.05, 1.0) if not chance.hits(weather.news_late) else chance.between(0.5, 15.0)
-            self._world.post(self.name, {SIGNATURE: SIGNED}, msgspec.json.encode(notice), delay)
+            tries = SURELY if surely else DELIVERIES
+            self._world.post(self.name, {SIGNATURE: SIGNED}, msgspec.json.encode(notice), delay, tries)
 
     # ---- for the judge -----------------------------------------------------------------------------------------------
 

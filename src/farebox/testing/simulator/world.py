@@ -26,8 +26,6 @@ from farebox.testing.simulator.weather import CALM, Weather, drawn
 
 MOST_STEPS = 400_000
 """Of the loop. The longest schedules take a tenth of that."""
-DELIVERIES = 4
-"""How often a provider tries to deliver a piece of news."""
 SETTINGS = tuple(Settings(sweep_seconds=5.0, active_runs=runs) for runs in (2_000, 2_000, 3, 1))
 
 
@@ -43,6 +41,7 @@ class World:
         self.loop = VirtualLoop(MOST_STEPS)
         self.put = 0
         """Milliseconds by which the clock of the wall was put elsewhere."""
+        self._latest: Millis = NOON
         self.story = Story()
         self.disk = scenario.disk.copy()
         self.disk.seed = seed
@@ -63,6 +62,11 @@ class World:
             for name, spec in scenario.specs.items()
         }
         self._network = self.chance.stream("network")
+
+    def latest(self) -> Millis:
+        """The latest that the clock of the wall has ever shown."""
+        self._latest = max(self._latest, self.wall())
+        return self._latest
 
     def wall(self) -> Millis:
         """The clock that Farebox sees."""
@@ -94,12 +98,12 @@ class World:
 
     # ---- news --------------------------------------------------------------------------------------------------------
 
-    def post(self, provider: str, headers: Mapping[str, str], body: bytes, delay: float) -> None:
+    def post(self, provider: str, headers: Mapping[str, str], body: bytes, delay: float, tries: int) -> None:
         """News on their way to us; the provider tries again when they are not taken."""
-        self.loop.create_task(self._deliver(provider, headers, body, delay))
+        self.loop.create_task(self._deliver(provider, headers, body, delay, tries))
 
-    async def _deliver(self, provider: str, headers: Mapping[str, str], body: bytes, delay: float) -> None:
-        for attempt in range(DELIVERIES):
+    async def _deliver(self, provider: str, headers: Mapping[str, str], body: bytes, delay: float, tries: int) -> None:
+        for attempt in range(tries):
             await self.loop.sleep(delay)
             try:
                 await self.any_process(self._network).ask(
@@ -110,7 +114,7 @@ class World:
                 self.tell(provider, "could not deliver its news: {}", error)
             except Exception as error:
                 self.broken(Broken("A request ends with an answer or a known error.", "news", repr(error)))
-            delay = 0.5 * 4**attempt
+            delay = 0.5 * 4 ** min(attempt, 4)
 
     # ---- crashes and clocks ------------------------------------------------------------------------------------------
 
@@ -136,5 +140,6 @@ class World:
         """The wall's clock jumps, forwards and back. Nobody is told."""
         for at, by in self.weather.jumps:
             await asyncio.sleep(max(0.0, at - self.loop.now))
+            self.latest()
             self.put += by
             self.tell("world", "the clock of the wall jumps by {} s", by / 1000)
