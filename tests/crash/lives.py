@@ -23,7 +23,7 @@ BUSY = (409, 429, 503)
 LIFE = 0.8
 """Seconds that a server lives at most."""
 PATIENCE = 5.0
-"""And one that is to die at a point; it usually comes there much sooner."""
+"""And one that is to be killed at a point or after some requests; that is usually much sooner."""
 POINTS = ("before_commit", "after_commit", "before_action", "after_action")
 REPORT = os.environ.get("FAREBOX_CRASH_REPORT", "")
 """A file that is given one line for each story, for ``scripts/reliability.py --crash``."""
@@ -74,19 +74,24 @@ def die(world: World, at_point: bool) -> bool:
     world.kill()
     point = f"{world.chance.choice(POINTS)}:{world.chance.randint(1, 30)}" if at_point else ""
     world.start(point)
-    killed = threading.Event()
+    late: list[bool] = []
 
-    def kill() -> None:
+    def kill(too_late: bool) -> None:
         if world.alive():
-            killed.set()
+            late.append(too_late)
             world.kill()
 
-    killer = threading.Timer(PATIENCE if at_point else world.chance.uniform(0.01, 0.3), kill)
-    killer.start()
-    live_until_killed(world, PATIENCE if at_point else LIFE)
-    killer.cancel()
-    killer.join()
-    return at_point and not killed.is_set() and not world.alive()
+    killers = [threading.Timer(PATIENCE, kill, (True,))]
+    if not at_point:  # within a request or soon after it, however fast this machine is
+        killers.append(threading.Timer(world.chance.uniform(0.0, 0.02), kill, (False,)))
+        world.after(world.chance.randint(1, 60), killers[1].start)
+    killers[0].start()
+    live_until_killed(world, PATIENCE)
+    for killer in killers:
+        killer.cancel()
+        if killer.ident is not None:
+            killer.join()
+    return at_point and not late and not world.alive()
 
 
 def still(world: World, meanwhile: Callable[[], object] = lambda: None) -> threading.Timer:

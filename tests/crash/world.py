@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,7 @@ class World:
         self.bought: list[Bought] = []
         self.workflows: list[tuple[str, bool]] = []
         self.pid = 0
+        self.after(0, lambda: None)
         self.nursery = subprocess.Popen(
             [sys.executable, str(HERE / "nursery.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -147,8 +149,15 @@ class World:
             time.sleep(0.002)
         raise AssertionError("a killed server lives on")
 
+    def after(self, requests: int, then: Callable[[], object]) -> None:
+        """Do something when so many more requests have begun."""
+        self._countdown, self._then = requests, then
+
     def call(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
         """``data`` of the answer; httpx.TransportError when the server died meanwhile."""
+        self._countdown -= 1
+        if self._countdown == 0:
+            self._then()
         answer = self.http.request(method, self.url + path, json=body, headers=headers)
         if answer.status_code != 200:
             raise Refused(answer.status_code, answer.text)
