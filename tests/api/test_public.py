@@ -120,6 +120,25 @@ async def test_the_same_create_many_times_at_once_is_one_execution(shop: Shop) -
     assert len([one for one in data if one["clientToken"]]) == 1
 
 
+@pytest.mark.parametrize("reference", ["x" * 300, 7], ids=["too long", "no text"])
+async def test_faults_of_every_kind_come_at_once(shop: Shop, reference: object) -> None:
+    """The body's own fields, its payload and who is to take the money: corrected once, not three times."""
+    wrong = {"externalRef": reference, "requestPayload": {"pages": 0}, "provider": "nobody", "successUrl": "ftp://x"}
+    answer = await shop.create(await shop.publish(CHECKED), **wrong)
+    assert answer.status_code == 400
+    assert answer.json()["code"] == 400000
+    fields = [problem["field"] for problem in answer.json()["details"]]
+    assert sorted(fields) == ["externalRef", "provider", "requestPayload.pages", "successUrl"]
+    two = await shop.create(await shop.publish(CHECKED), requestPayload={"pages": 0}, provider="nobody")
+    assert [problem["field"] for problem in two.json()["details"]] == ["requestPayload.pages", "provider"]
+
+
+async def test_a_malformed_request_learns_nothing_of_what_it_may_not_see(shop: Shop) -> None:
+    hidden = await shop.publish(CHECKED, "private")
+    answer = await shop.create(hidden, externalRef=7, requestPayload={"pages": 0})
+    assert [problem["field"] for problem in answer.json()["details"]] == ["externalRef"]
+
+
 async def test_a_wrong_key_in_the_header_changes_nothing(shop: Shop) -> None:
     headers = {"Authorization": "Bearer fbsk_wrong"}
     assert (await shop.create(await shop.publish(), headers=headers)).status_code == 200

@@ -80,6 +80,15 @@ async def test_all_that_is_wrong_with_the_payload_is_said_at_once(shop: Shop) ->
     assert await executions.list_executions(shop.house, shop.org_id) == []
 
 
+async def test_what_is_wrong_with_the_request_and_with_its_payload_is_said_at_once(shop: Shop) -> None:
+    workflow_id = await shop.sell()
+    with pytest.raises(BadRequest) as refused:
+        await shop.open(workflow_id, request_payload={"pages": 10}, success_url="ftp://x", provider="nobody")
+    fields = {problem.field.partition(".")[0] for problem in refused.value.details}
+    assert fields == {"successUrl", "requestPayload", "provider"}
+    assert await executions.list_executions(shop.house, shop.org_id) == []
+
+
 async def test_who_may(shop: Shop) -> None:
     public = await shop.sell()
     for visibility, error in (("private", NotFound), ("org", NotFound), ("public_view", NotPublic)):

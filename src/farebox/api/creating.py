@@ -11,7 +11,7 @@ from starlette.requests import Request
 from farebox.api.auth import Caller, Principal, gate_of
 from farebox.api.envelope import Form
 from farebox.api.hot import StatusRead
-from farebox.core.errors import IdempotencyKeyInvalid
+from farebox.core.errors import IdempotencyKeyInvalid, Problem
 from farebox.core.records import Order
 from farebox.core.times import rfc3339
 from farebox.core.values import Json
@@ -65,6 +65,16 @@ def request_of(body: CreatePublicExecution, header_key: str) -> OpenRequest:
         success_url=body.success_url,
         cancel_url=body.cancel_url,
     )
+
+
+async def faults(house: House, workflow_id: str, body: Json) -> list[Problem]:
+    """What else is wrong with a body that does not fit the model: of the fields that do."""
+    asked: dict[str, Any] = {}
+    for name, field in CreatePublicExecution.model_fields.items():
+        value = body.get(field.alias or name) if isinstance(body, dict) else None
+        if isinstance(value, str if field.annotation is str else dict):
+            asked[name] = value
+    return await executions.faults(house, workflow_id, OpenRequest(**asked), executions.Caller())
 
 
 async def caller_of(house: House, request: Request, who: Caller, workflow_id: str) -> executions.Caller:

@@ -18,9 +18,11 @@ from farebox.api.bodies import json_body
 from farebox.api.creating import LARGEST_BODY, CreatePublicExecution
 from farebox.api.envelope import Envelope, Form, Reply, rendered
 from farebox.api.hot import StatusRead
+from farebox.api.refusals import also_wrong
 from farebox.api.routes import refusals, router
 from farebox.api.shapes import Created, PublicExecution
 from farebox.api.stream import Streams
+from farebox.core.errors import Problem
 from farebox.core.records import Token
 from farebox.service import answers, executions
 
@@ -59,12 +61,16 @@ def router_of(house: House, reads: StatusRead, streams: Streams) -> APIRouter:
 
 
 def _create(routes: APIRouter, house: House, reads: StatusRead) -> None:
+    async def also(request: Request, body: Any) -> list[Problem]:
+        return await creating.faults(house, request.path_params["id"], body)
+
     @routes.post(
         "/workflows/{id}/executions",
         response_model=Envelope[Created],
         responses={200: examples.CREATED, **refusals(402, 403, 404, 409)},
     )
     @json_body(LARGEST_BODY)
+    @also_wrong(also)
     async def create_public_execution(
         request: Request,
         id: str,

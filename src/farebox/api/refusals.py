@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -31,6 +31,9 @@ from farebox.core.errors import (
     Unavailable,
 )
 from farebox.storage.port import Conflict, StoreUnavailable
+
+E = TypeVar("E", bound=Callable[..., Any])
+FindFaults: TypeAlias = Callable[[Request, Any], Awaitable[list[Problem]]]
 
 _BY_STATUS: dict[int, type[FareboxError]] = {
     400: BadRequest,
@@ -76,6 +79,24 @@ def known(error: Exception) -> FareboxError | None:
             return errors.known(error)
 
 
+def also_wrong(find: FindFaults) -> Callable[[E], E]:
+    """Mark a route: when its body does not fit the model, ``find`` says what else is wrong with it."""
+
+    def mark(endpoint: E) -> E:
+        endpoint.__dict__["also_wrong"] = find
+        return endpoint
+
+    return mark
+
+
+async def _more(request: Request, error: RequestValidationError, told: Sequence[Problem]) -> list[Problem]:
+    find: FindFaults | None = getattr(request.scope.get("endpoint"), "also_wrong", None)
+    if find is None:
+        return []
+    fields = {problem.field.partition(".")[0] for problem in told}
+    return [problem for problem in await find(request, error.body) if problem.field.partition(".")[0] not in fields]
+
+
 def _from_status(error: HTTPException) -> FareboxError:
     kind = _BY_STATUS.get(error.status_code)
     if kind is not None:
@@ -115,6 +136,8 @@ def _page(error: FareboxError) -> Response:
 
 async def _answer(request: Request, error: Exception) -> Response:
     made = known(error) or FareboxError()
+    if isinstance(error, RequestValidationError):
+        made.details += await _more(request, error, made.details)
     if _reads_pages(request):
         return _page(made)
     extra: Mapping[str, str] = getattr(error, "headers", None) or {}

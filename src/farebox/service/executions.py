@@ -21,7 +21,7 @@ from farebox.service import ending, payments, retention
 from farebox.service.house import House
 from farebox.service.keeping import keep
 from farebox.service.open_request import Caller, OpenRequest
-from farebox.service.opening import Opened, open_execution
+from farebox.service.opening import Opened, faults, open_execution
 from farebox.storage.port import Books, Work
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "OpenRequest",
     "Opened",
     "cancel_execution",
+    "faults",
     "get_execution",
     "list_executions",
     "open_execution",

@@ -61,6 +61,16 @@ def digest(request: OpenRequest) -> str:
 
 def check(request: OpenRequest) -> bytes:
     """Refuse what is malformed, every problem at once. Returns the payload as JSON, to be stored."""
+    found = faults(request)
+    if found:
+        raise BadRequest(details=found)
+    if request.idempotency_key and len(request.idempotency_key) not in KEY_LENGTHS:
+        raise IdempotencyKeyInvalid()
+    return _sized(request)
+
+
+def faults(request: OpenRequest) -> list[Problem]:
+    """What is wrong with it whichever workflow it is for."""
     found: list[Problem] = []
     for field, value in _texts(request):
         if len(value) > LONGEST_TEXT:
@@ -78,11 +88,7 @@ def check(request: OpenRequest) -> bytes:
         found.append(
             Problem("clientToken", "must be ct_ and at least 43 base64url characters: 256 random bits", "pattern")
         )
-    if found:
-        raise BadRequest(details=found)
-    if request.idempotency_key and len(request.idempotency_key) not in KEY_LENGTHS:
-        raise IdempotencyKeyInvalid()
-    return _sized(request)
+    return found
 
 
 def _sized(request: OpenRequest) -> bytes:

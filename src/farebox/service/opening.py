@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
+from contextlib import suppress
 
 from farebox.core import execution as rules
 from farebox.core.errors import (
     BadRequest,
     Closed,
+    FareboxError,
     KeyReused,
     NotFound,
     NotPublic,
+    PayloadInvalid,
     Problem,
     TooManyRequests,
     TriggerNotManual,
@@ -56,7 +59,12 @@ async def open_execution(house: House, workflow_id: str, request: OpenRequest, c
     Everything is stored in one transaction before any provider is asked; if the provider fails, the answer comes
     without a checkout URL and the janitor opens the page.
     """
-    payload = open_request.check(request)
+    try:
+        payload = open_request.check(request)
+    except BadRequest as refused:
+        if refused.details:
+            refused.details = await faults(house, workflow_id, request, caller)
+        raise
     workflow = await _workflow(house, workflow_id, caller)
     known = await _known(house, workflow, request)
     if known is None:
@@ -80,6 +88,28 @@ async def open_execution(house: House, workflow_id: str, request: OpenRequest, c
             execution = await checkouts.ensure_checkout(house, execution)
             return Opened(execution=execution, client_token=plan.token, events=plan.events)
     return await _replay(house, workflow, request, caller, known)
+
+
+async def faults(house: House, workflow_id: str, request: OpenRequest, caller: Caller) -> list[Problem]:
+    """All that is wrong with a request, of every kind, so that it is corrected once; of the workflow's rules only what
+    the caller may know."""
+    found = open_request.faults(request)
+    with suppress(FareboxError):
+        workflow = await _workflow(house, workflow_id, caller)
+        if workflow.live_version is not None:
+            graph = await house.graphs.get(workflow.id, workflow.live_version)
+            if graph.input_schema is not None and isinstance(request.request_payload, dict):
+                found += schemas.problems(graph.input_schema, request.request_payload, "requestPayload")
+            found += _wrong_provider(house, graph.price, request.provider)
+    return found
+
+
+def _wrong_provider(house: House, price: Price | None, wanted: str) -> list[Problem]:
+    try:
+        _provider(house, price, wanted)
+    except BadRequest as refused:
+        return refused.details
+    return []
 
 
 async def _workflow(house: House, workflow_id: str, caller: Caller) -> Workflow:
@@ -250,7 +280,11 @@ async def _plan(house: House, workflow: Workflow, request: OpenRequest, caller: 
     plan = _Plan(house, workflow, graph, request, caller, payload)
     if not plan.trigger:
         raise TriggerNotManual()
-    schemas.check_payload(graph, request.request_payload)
+    try:
+        schemas.check_payload(graph, request.request_payload)
+    except PayloadInvalid as refused:
+        refused.details += _wrong_provider(house, graph.price, request.provider)
+        raise
     plan.uploads = await uploads.taken(house, workflow, graph, request.request_payload)
     plan.provider = _provider(house, graph.price, request.provider)
     if plan.provider is not None and caller.kind == "public" and not caller.exempt:
