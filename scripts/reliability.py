@@ -33,6 +33,7 @@ CRASH_COLUMNS = {
     "lost": "lost",
     "doubled": "doubled",
     "findings": "findings of `farebox verify`",
+    "givenUp": "given up after three cuts",
 }
 """Of the report of ``make crash``, and their headings."""
 

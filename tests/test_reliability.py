@@ -44,9 +44,9 @@ def test_stories_of_one_death_are_summed_and_stores_are_apart(reliability: Modul
     ]
     rows = [line for line in reliability.crash_section(told, "abc").splitlines() if line.startswith("|")]
     assert rows[2:] == [
-        "| SQLite | SIGKILL at a named point (240 reached it) | 250 | 1 | 1,000 | 0 | 0 | 0 |",
-        "| SQLite | SIGKILL at a random moment | 500 | 2 | 2,000 | 1 | 2 | 3 |",
-        "| PostgreSQL | SIGKILL at a random moment | 250 | 1 | 1,000 | 0 | 0 | 0 |",
+        "| SQLite | SIGKILL at a named point (240 reached it) | 250 | 1 | 1,000 | 0 | 0 | 0 | 0 |",
+        "| SQLite | SIGKILL at a random moment | 500 | 2 | 2,000 | 1 | 2 | 3 | 0 |",
+        "| PostgreSQL | SIGKILL at a random moment | 250 | 1 | 1,000 | 0 | 0 | 0 | 0 |",
     ]
 
 

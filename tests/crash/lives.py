@@ -39,6 +39,8 @@ class Verdict:
     doubled: list[str] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
     """Of ``farebox verify``."""
+    given_up: int = 0
+    """Executions that failed as promised: a step that was cut off three times is not tried again."""
 
     def __str__(self) -> str:
         told = (("lost", self.lost), ("doubled", self.doubled), ("verify", self.findings))
@@ -123,6 +125,7 @@ def conclude(world: World, death: str, cycles: int, **more: int) -> None:
             "lost": len(verdict.lost),
             "doubled": len(verdict.doubled),
             "findings": len(verdict.findings),
+            "givenUp": verdict.given_up,
         }
         with Path(REPORT).open("a", encoding="utf-8") as report:
             report.write(json.dumps(line) + "\n")
@@ -149,10 +152,12 @@ def _judge(world: World, acknowledged: list[Bought]) -> Verdict:
     """By the buyers' memory, by the effects outside, by the journal and by the invariants."""
     verdict = Verdict(len(acknowledged))
     refusing = world.workflows[2][0]
+    given_up = _given_up(world)
     for one in world.bought:
-        failed = one.workflow == refusing
+        verdict.given_up += one.id in given_up
+        failed = one.workflow == refusing or one.id in given_up
         status = "workflow_failed" if failed else "workflow_succeeded"
-        payment = "refunded" if failed else "paid" if one.priced else "not_required"
+        payment = "not_required" if not one.priced else "refunded" if failed else "paid"
         seen = one.view.get("status"), one.view.get("paymentStatus")
         if one.refused or seen != (status, payment):
             verdict.lost.append(f"{one.id} is {seen}, not {(status, payment)} {one.refused}")
@@ -173,6 +178,16 @@ def _judge(world: World, acknowledged: list[Bought]) -> Verdict:
     verdict.lost += [f"{key} had no effect" for key in told - keys]
     verdict.findings += _findings(world)
     return verdict
+
+
+def _given_up(world: World) -> set[str]:
+    """By the journal: an attempt was cut off twice and begun again, and then its step failed for the third cut."""
+    cuts = Counter(world.query("select run_id, step, attempt from journal where kind = 'step.interrupted'"))
+    failed = world.query(
+        "select run_id, step, attempt from journal where kind = 'step.failed' and body like '%cut off%'"
+    )
+    runs = {run for run, step, attempt in failed if cuts[run, step, attempt] == 2}
+    return {execution for run, execution in world.query("select id, execution_id from runs") if run in runs}
 
 
 def _findings(world: World) -> list[str]:
