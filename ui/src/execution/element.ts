@@ -1,7 +1,7 @@
 // <farebox-execution>: one execution, live. The execution's page is this element and nothing else.
 import { LitElement, type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import type { Ahead } from "../net/ahead";
-import { type Connection, type Execution, type FareboxError, browserClient } from "../net/client";
+import { type Connection, type FareboxError, browserClient } from "../net/client";
 import { Following } from "../net/following";
 import { type TimelineEvent, type View, isFinal, isOver } from "../net/types";
 import { controls, theme } from "../shared/controls";
@@ -11,7 +11,8 @@ import { Keep } from "./keep";
 import { Questions } from "./question";
 import { NO_TOKEN, type Refusal, refusalOf } from "./refusal";
 import { Results } from "./results";
-import { again, earlier, header, headingOf, moneyCard, pay, receiptLink, timelineCard, titled } from "./sections";
+import { again, earlier, header, headingOf, moneyCard, pay, receiptLink, timelineCard, titleOf, titled } from "./sections";
+import type { Session } from "./session";
 import { styles } from "./styles";
 import { hasReceipt, isQuestion } from "./telling";
 import { Timeline } from "./timeline";
@@ -24,16 +25,6 @@ const OLDER = 500;
 /** Whoever waits no longer than this is not told that something is loading. */
 const PATIENT_MS = 250;
 const BEHIND_MS = 200;
-
-/** What one execution needs; thrown away as a whole when another one is to be shown. */
-interface Session {
-  execution: Execution;
-  following: Following;
-  results: Results;
-  questions: Questions;
-  cancel: Cancel;
-  keep: Keep;
-}
 
 export class FareboxExecution extends LitElement {
   static override properties = {
@@ -82,6 +73,8 @@ export class FareboxExecution extends LitElement {
   private loadingOlder = false;
   private patience: ReturnType<typeof setTimeout> | undefined;
   private patient = true;
+  /** Whether what comes below the first card is drawn: a frame later than that, which is the one to act on. */
+  private whole = false;
   private waitingForTicket: ((ticket: string) => void) | undefined;
 
   constructor() {
@@ -154,7 +147,7 @@ export class FareboxExecution extends LitElement {
     this.view = this.refusal = undefined;
     this.name = "";
     this.timeline.clear();
-    this.ended = false;
+    this.ended = this.whole = false;
     if (!this.executionId) return;
     if (!this.acts && !this.ticket) {
       this.refusal = NO_TOKEN;
@@ -317,14 +310,9 @@ export class FareboxExecution extends LitElement {
 
   // --- drawing -------------------------------------------------------------------------------------------------------
 
-  private heading(text: string): TemplateResult {
-    return headingOf(this.headingLevel, text);
-  }
+  private heading = (text: string): TemplateResult => headingOf(this.headingLevel, text);
 
-  private section(id: string): (text: string) => TemplateResult {
-    return (text) =>
-      this.headingLevel === 1 ? html`<h2 class="title" id=${id}>${text}</h2>` : html`<h3 class="title" id=${id}>${text}</h3>`;
-  }
+  private section = (id: string): ((text: string) => TemplateResult) => titleOf(this.headingLevel, id);
 
   override render(): TemplateResult {
     const shown = this.refusal ? refused(this.heading(this.refusal.heading), this.refusal.text) : this.view ? this.all(this.view) : this.loading();
@@ -342,13 +330,23 @@ export class FareboxExecution extends LitElement {
     const { session } = this;
     return html`<div class="all ${this.lostAt ? "stale" : ""}">
       ${this.notice()}
-      ${header(view, this.name, this.now, (text) => this.heading(text), this.ways(view))}
+      ${header(view, this.name, this.now, this.heading, this.ways(view))}
       ${session?.questions.render(view, this.now, this.section("question-title"))}
       ${session?.results.render(view, this.section("result-title"))}
-      ${moneyCard(view, this.now, this.section("money-title"), this.receipt(view))}
+      ${this.whole ? this.below(view) : nothing}
+    </div>${this.whole ? session?.cancel.render(view, this.section("cancel-title")) : nothing}`;
+  }
+
+  private below(view: View): TemplateResult {
+    return html`${moneyCard(view, this.now, this.section("money-title"), this.receipt(view))}
       ${timelineCard(this.timeline, this.now, this.section("timeline-title"), this.older())}
-      ${this.foot(view)}
-    </div>${session?.cancel.render(view, this.section("cancel-title"))}`;
+      ${this.foot(view)}`;
+  }
+
+  protected override updated(): void {
+    if (!this.view || this.whole) return;
+    this.whole = true;
+    setTimeout(() => this.requestUpdate()); // behind the frame that is about to be drawn
   }
 
   /** What can be done next: pay, or order again; a site that shows this among its own pages has its own ways. */

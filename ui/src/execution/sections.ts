@@ -22,6 +22,9 @@ export function headingOf(level: number, text: string): TemplateResult {
   return html`<h2 class="heading" part="heading" tabindex="-1">${text}</h2>`;
 }
 
+export const titleOf = (level: number, id: string): Heading => (text) =>
+  level === 1 ? html`<h2 class="title" id=${id}>${text}</h2>` : html`<h3 class="title" id=${id}>${text}</h3>`;
+
 /** A moment as a distance; the exact one becomes its title when it is pointed at, as formats in full are dear to load. */
 export const moment = (at: string, now: number): TemplateResult | typeof nothing => {
   const then = Date.parse(at);
