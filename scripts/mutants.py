@@ -346,6 +346,20 @@ MUTANTS = (
         DAYS,
     ),
     unguarded(
+        "nothing is performed in a run that has ended",
+        "engine/runner.py",
+        "commands = [one for one in commands if position.expects(one.step, one.attempt)]",
+        "pass",
+        "tests/engine/test_runner.py::test_an_action_of_an_item_that_was_cut_off_in_the_same_turn_is_not_performed",
+    ),
+    unguarded(
+        "who waits for all before him waits",
+        "engine/barrier.py",
+        "        if not self._before:\n",
+        "        if True:\n",
+        "tests/engine/test_barrier.py",
+    ),
+    unguarded(
         "a refusal is looked up",
         "engine/writer.py",
         "            if self.sure(asked):\n                asked.refuse(error)",

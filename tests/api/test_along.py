@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from farebox.api import web
+from farebox.storage.port import StoreUnavailable
 from tests.api.shop import FREE, PRICED, Shop, flow, say
 
 SHELL = "<!doctype html><body><main></main></body>"
@@ -84,3 +85,16 @@ async def test_a_change_is_told_and_what_did_not_change_is_not_sent_again(shop: 
     after = await shop.http.get("/", headers={"If-None-Match": before.headers["etag"]})
     assert after.status_code == 200
     assert "second" in after.text
+
+
+async def test_while_the_database_is_away_the_page_comes_without_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workflow = await shop.publish(PRICED)
+
+    async def away(*asked: Any) -> Any:
+        raise StoreUnavailable("away")
+
+    monkeypatch.setattr(shop.house.store, "workflow", away)
+    answer = await shop.http.get(f"/w/{workflow}")
+    assert (answer.status_code, answer.text) == (200, SHELL)

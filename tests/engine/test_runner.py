@@ -384,3 +384,50 @@ async def test_two_runners_cannot_write_the_same_journal(world: World, stage: An
     assert len(only(entries, StepAsked)) == 1
     assert journal.node_of(only(entries, StepInterrupted)[0].step) == "a"
     assert not only(entries, ChildOpened)
+
+
+# ---- what is asked for and cut off in the same turn
+
+
+def two_ways(first: Any, second: Any) -> Any:
+    return {
+        "nodes": {
+            "root": {"type": "manual", "payload": {}, "children": ["a", "b"]},
+            "a": {"payload": {}, "children": [], **first},
+            "b": {"payload": {}, "children": [], **second},
+        }
+    }
+
+
+NOWHERE = {"type": "trigger-workflow", "payload": {"workflowId": "wf_nowhere"}}
+
+
+async def test_nothing_is_performed_in_a_run_that_failed_in_the_same_turn(world: World, stage: Any) -> None:
+    run_id = await start(world, two_ways({"type": "echo"}, NOWHERE))
+    assert (await world.ended(run_id)).status is RunStatus.FAILED
+    await world.until(lambda: world.engine.active_runs == 0)
+    assert stage.performed == []
+    assert kinds(await world.entries(run_id))[-1] == "run.failed"
+
+
+async def test_an_action_of_an_item_that_was_cut_off_in_the_same_turn_is_not_performed(
+    world: World, stage: Any
+) -> None:
+    nodes = {
+        "root": {"type": "manual", "payload": {}, "children": ["loop"]},
+        "loop": {
+            "type": "for-each",
+            "payload": {"array": [0, 1], "concurrency": 2},
+            "loopBody": ["which", "a", "b"],
+            "children": ["after"],
+            "onError": "continue",
+        },
+        "which": {"type": "if", "payload": {"condition": "{{ $item == 0 }}"}, "children": ["a", "b"]},
+        "a": {"type": "echo", "payload": {}, "children": [], "branch": "then"},
+        "b": {**NOWHERE, "children": [], "branch": "else"},
+        "after": {"type": "echo", "payload": {}, "children": []},
+    }
+    run_id = await start(world, {"nodes": nodes})
+    assert (await world.ended(run_id)).status is RunStatus.SUCCEEDED
+    await world.until(lambda: world.engine.active_runs == 0)
+    assert [step for step, _ in stage.performed] == ["after#1"]

@@ -51,6 +51,13 @@ def test_who_came_last_in_a_round_and_found_nothing_left_is_first_in_the_next() 
     assert [lane[0] for lane, _ in turnstile.take(1)] == ["c"]
 
 
+def test_what_belongs_to_no_workflow_has_half_of_each_transaction_to_itself() -> None:
+    floods = [((f"org{number}", "w"), 100) for number in range(20)]
+    taken = filled(*floods, (("", ""), 60)).take(200)
+    assert sum(lane == ("", "") for lane, _ in taken) == 60
+    assert len({lane for lane, _ in taken}) == 21
+
+
 def test_what_is_put_back_is_first_again() -> None:
     turnstile = filled((("a", "x"), 3))
     [one] = turnstile.take(1)

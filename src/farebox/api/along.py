@@ -16,6 +16,7 @@ from farebox.api.envelope import Paging, encode
 from farebox.api.public_workflows import offer_of, window_of
 from farebox.core.errors import FareboxError
 from farebox.core.values import Json
+from farebox.storage.port import StoreUnavailable
 
 if TYPE_CHECKING:
     from farebox.service.house import House
@@ -39,7 +40,7 @@ async def put(shell: bytes, along: Along, house: House, path: Mapping[str, str])
     """The shell with the data at its end; the shell as it is where the API would refuse."""
     try:
         place, data = await along(house, path)
-    except FareboxError:
+    except (FareboxError, StoreUnavailable):
         return shell
     text = encode(data).replace(b"<", b"\\u003c")
     head = f'<script type="application/json" data-answers="{html.escape(place)}">'.encode()

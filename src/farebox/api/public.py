@@ -52,6 +52,10 @@ class Handed(Response):
         await self._to(scope, receive, send)
 
 
+LARGEST_LOOKED_THROUGH = 64 * 1024
+"""Bytes of a body that does not fit, up to which its payload is looked at, too."""
+
+
 def router_of(house: House, reads: StatusRead, streams: Streams) -> APIRouter:
     routes = router("public", "/v1/public")
     _create(routes, house, reads)
@@ -62,6 +66,9 @@ def router_of(house: House, reads: StatusRead, streams: Streams) -> APIRouter:
 
 def _create(routes: APIRouter, house: House, reads: StatusRead) -> None:
     async def also(request: Request, body: Any) -> list[Problem]:
+        size = request.headers.get("content-length", "")
+        if not isinstance(body, dict) or not size.isdigit() or int(size) > LARGEST_LOOKED_THROUGH:
+            return []  # what is refused already earns no more work than a create costs
         return await creating.faults(house, request.path_params["id"], body)
 
     @routes.post(

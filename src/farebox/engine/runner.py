@@ -152,11 +152,12 @@ class Runner:
         while True:
             commands = await self._turn()
             attempts.keep(position.in_flight)
-            while len(commands) == 1 and self._is_alone(commands[0], attempts):
+            while position.final is None and len(commands) == 1 and self._is_alone(commands[0], attempts):
                 answered = await attempts.alone(commands[0])
                 following = self._straight_on(answered)
                 if following is None:
                     self._learn(answered)
+                    commands = []  # it has been performed, whether or not it counted
                     break
                 commands = following
                 await self._write()
@@ -205,6 +206,8 @@ class Runner:
             commands, opening = self._decide(now)
             if opening:
                 children = await self._open_all(opening, commands, now)
+                # What followed from a child that could not be opened may have cut off what was asked for before.
+                commands = [one for one in commands if position.expects(one.step, one.attempt)]
         due_at = position.next_due
         if not self._news and due_at == self._due_at:
             return commands
@@ -297,7 +300,7 @@ class Runner:
         self._nudged = False
         if rings:
             # Whatever was submitted before the deadline is stored first: an answer that came in time counts.
-            await self._desk.patiently(self._desk.house.writing.settled)
+            await self._desk.house.writing.settled()
         signals = await self._desk.patiently(lambda: self._desk.house.store.signals(self._run_id))
         self._take(rules.obey(self._graph, position, signals, now))
         self._take(rules.deliver(self._graph, position, signals, now))

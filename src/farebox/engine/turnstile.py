@@ -1,6 +1,7 @@
 """In what order units of work are taken: organizations in turns, within one its workflows, within these as they came.
 
-A flood on one workflow fills only its own queue: whoever comes for another one is in the next transaction.
+A flood on one workflow fills only its own queue: whoever comes for another one is in the next transaction. What belongs
+to no workflow in particular, money, cancels and answers above all, has the first half of each to itself.
 """
 
 from __future__ import annotations
@@ -45,6 +46,11 @@ class Turnstile(Generic[T]):
     def take(self, most: int) -> list[T]:
         """Up to so many. As long as others wait nobody takes more than his share."""
         taken: list[T] = []
+        nameless = self._queues.get("")
+        if nameless is not None and len(self._queues) > 1:
+            _take(nameless, most - most // 2, taken)
+            if not nameless:
+                del self._queues[""]
         while self._queues and len(taken) < most:
             share = -(-(most - len(taken)) // len(self._queues))
             for org in list(self._queues):

@@ -22,9 +22,10 @@ from farebox.core.journal import AnyEntry
 from farebox.core.position import Position
 from farebox.core.records import FINAL_STATUSES, Execution, Run, RunStatus
 from farebox.core.values import Millis
+from farebox.engine.barrier import Barrier
 from farebox.engine.kept import Kept
 from farebox.engine.points import point
-from farebox.engine.turnstile import Lane, Turnstile
+from farebox.engine.turnstile import Turnstile
 from farebox.storage.port import Batch, Books, JournalStore, Stale, StoreUnavailable, StoreUncertain, Work
 
 OnCommit: TypeAlias = Callable[[list[Execution], list[Run], list[str]], None]
@@ -46,7 +47,6 @@ NOT_KNOWN = "the database went away while this was stored, and has not come back
 BEHIND = "the disk is behind with what was taken in before; nothing of this was stored"
 TOO_FAST = "others change the same too fast; nothing was stored"
 NONE: frozenset[str] = frozenset()
-NO_LANE: Lane = ("", "")
 FINAL_RUNS = frozenset({RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.CANCELLED})
 
 log = structlog.get_logger(__name__)
@@ -55,11 +55,12 @@ log = structlog.get_logger(__name__)
 class _Asked:
     """A submitted unit and where its answer goes."""
 
-    __slots__ = ("again", "answer", "work")
+    __slots__ = ("again", "answer", "number", "work")
 
-    def __init__(self, work: Work, answer: asyncio.Future[Any]) -> None:
+    def __init__(self, work: Work, answer: asyncio.Future[Any], number: int) -> None:
         self.work = work
         self.answer = answer
+        self.number = number
         self.again = False
         """It was answered before, by what was kept in memory."""
 
@@ -170,6 +171,9 @@ class Writer:
         self._executions: Kept[Execution] = Kept(keep, FINAL_STATUSES)
         self._runs: Kept[Run] = Kept(keep, FINAL_RUNS)
         self._pending: Turnstile[_Asked] = Turnstile()
+        self._barrier = Barrier()
+        self._returned: set[int] = set()
+        """Numbers of those that were taken and put back."""
         self.most_brought = most_brought
         self._brought = 0
         self._since: float | None = None
@@ -220,14 +224,13 @@ class Writer:
         if work.brings is not None:
             self._bring(self._loop.time(), work.brings)
         answer: asyncio.Future[Any] = self._loop.create_future()
-        self._pending.put(work.lane, _Asked(work, answer))
+        self._pending.put(work.lane, _Asked(work, answer, self._barrier.number()))
         self._news.set()
         return answer
 
     async def settled(self) -> None:
-        """Whoever is last in each lane has had his turn: so has everybody before him."""
-        lanes = self._pending.lanes or [NO_LANE]
-        await asyncio.gather(*[self.enqueue(Work(_nothing, lane=lane)) for lane in lanes])
+        """Wait for the units that were submitted before."""
+        await self._barrier.settled()
 
     def _bring(self, now: float, size: int) -> None:
         """New work comes in, or is turned away before memory takes the place of a disk that is behind."""
@@ -254,6 +257,8 @@ class Writer:
                     for one in asked:
                         one.refuse(error)
                 self._since = None
+                self._barrier.over(one.number for one in asked if one.number not in self._returned)
+                self._returned.clear()
             if self._stopping:
                 return
 
@@ -271,7 +276,7 @@ class Writer:
             self._fail(asked, error)
             return
         for one in reversed(left):
-            self._pending.put_back(one.work.lane, one)
+            self._put_back(one)
         self._brought += _brought_by(left)
         taken = [one for one, _ in draft.answers]
         try:
@@ -316,7 +321,11 @@ class Writer:
             one.again = True
             self._executions.drop(one.work.executions)
             self._runs.drop(one.work.runs)
-            self._pending.put_back(one.work.lane, one)
+            self._put_back(one)
+
+    def _put_back(self, one: _Asked) -> None:
+        self._returned.add(one.number)
+        self._pending.put_back(one.work.lane, one)
 
     async def _load(self, asked: Sequence[_Asked]) -> _Draft:
         executions: dict[str, Execution] = {}
@@ -373,10 +382,6 @@ class Writer:
                 refusal = OutcomeUnknown(NOT_KNOWN, retry_after=1)
             refusal.__cause__ = error
             one.refuse(refusal)
-
-
-def _nothing(books: Books) -> None:
-    """What a unit does that is there for its turn only."""
 
 
 def _weight(brings: int) -> int:

@@ -107,7 +107,7 @@ class Writing(Protocol):
         ...
 
     async def settled(self) -> None:
-        """Returns when everything that was submitted before has had its turn. Unavailable."""
+        """Returns when everything that was submitted before has had its turn."""
         ...
 
 

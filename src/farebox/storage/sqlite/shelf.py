@@ -91,11 +91,15 @@ class Shelf:
     async def _settled(self, commit: Callable[[], object]) -> None:
         """Run COMMIT off the loop. A cancelled caller still waits for it: nobody may meet a transaction half ended."""
         work = asyncio.get_running_loop().run_in_executor(self._disk, commit)
-        try:
-            await asyncio.shield(work)
-        except asyncio.CancelledError:
-            await asyncio.wait([work])
-            raise
+        cancelled = False
+        while not work.done():
+            try:
+                await asyncio.wait([work])
+            except asyncio.CancelledError:
+                cancelled = True
+        work.result()
+        if cancelled:
+            raise asyncio.CancelledError
 
     def _put(self, writer: apsw.Connection, verb: str, rows: Sequence[Row] | Iterable[Row]) -> None:
         writer.executemany(self._sql[verb], rows)
