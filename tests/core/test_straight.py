@@ -144,6 +144,12 @@ def test_one_whose_arguments_cannot_be_evaluated_does_not() -> None:
     assert straight_in(graph, RunOpened(at=NOON, trigger="root"), "run_1", NOON) is None
 
 
+def test_what_goes_on_otherwise_has_no_way_on() -> None:
+    late = line("act", "delay", "act")
+    late["nodes"]["n1"]["payload"] = {"delayMs": 400}
+    assert build(late, TYPES).ways_on == {"n2": ""}
+
+
 def test_what_begins_otherwise_has_no_such_way() -> None:
     two = line("act")
     two["nodes"]["other"] = {"type": "act", "payload": {}, "children": []}

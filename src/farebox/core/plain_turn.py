@@ -34,11 +34,11 @@ def plainly(
     if told is None or not timeline.rows:
         return None
     status, headline = told
-    started_at = now if execution.started_at is None and status is not Status.QUEUED else execution.started_at
+    starts = execution.status is Status.QUEUED and status is not Status.QUEUED
     moved = replace(
         execution,
         status=status,
-        started_at=started_at,
+        started_at=now if starts and execution.started_at is None else execution.started_at,
         updated_at=now,
         stamp=execution.stamp + 1,
         rev=execution.rev + 1,
