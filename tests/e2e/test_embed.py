@@ -144,6 +144,7 @@ def test_tickets_show_without_a_token(server: Live, shop: Shop, visitors: Visito
     expect(page.get_by_role("heading", name="Which columns?")).to_be_visible()
     expect(page.get_by_text("Answer it on the execution's own page.")).to_be_visible()
     expect(page.get_by_role("button", name="Cancel …")).to_have_count(0)
+    visitors.expected += ("ERR_INTERNET_DISCONNECTED",)  # it tries again now and then, which the console tells
     page.context.set_offline(True)
     expect(page.get_by_text("You are offline.")).to_be_visible()
     order.answer().until("workflow_succeeded")
