@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 from hypothesis import strategies as st
 
@@ -69,11 +70,11 @@ def line(*kinds: str, **more: Json) -> Json:
     return {"nodes": nodes, **more}
 
 
-def go_on(world: World) -> None:
-    """Whatever else a run may wait for comes."""
+def go_on(world: World, fails: Callable[[str], bool] = lambda step: False) -> None:
+    """Whatever a run may wait for beside its work comes: a child ends, time passes, a wait is answered."""
     if world.position.children:
         child, step = next(iter(world.position.children.items()))
-        world.child_ends(child, step, "success")
+        world.child_ends(child, step, "failure" if fails(step) else "success")
     elif world.position.next_due is not None:
         world.now = max(world.now, world.position.next_due)
     else:

@@ -31,6 +31,7 @@ from farebox.core.values import Json
 from farebox.testing.playbook import NOON, Playbook
 from farebox.testing.sketch import act, node, workflow
 from farebox.testing.snapshot import snapshot
+from tests.core import chains
 from tests.core.random_runs import World, check_laws, definitions
 
 TYPES = {**FLOW_TYPES, "act": NodeType(type="act", flow="action")}
@@ -44,15 +45,9 @@ def go_on(world: World, answer: Callable[[World, Command], None], fails: Callabl
     """The next thing in a fixed order: work is answered, a child ends, time passes, a wait is answered."""
     if world.open:
         answer(world, world.open[0])
-    elif world.position.children:
-        child, step = next(iter(world.position.children.items()))
-        world.child_ends(child, step, "failure" if fails(step) else "success")
-    elif world.position.next_due is not None:
-        world.now = max(world.now, world.position.next_due)
+        world.turn()
     else:
-        step = next(iter(world.position.waiting))
-        world.signal(step.partition("#")[0], step)
-    world.turn()
+        chains.go_on(world, fails)
 
 
 def settle(world: World) -> None:

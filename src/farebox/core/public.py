@@ -84,7 +84,7 @@ def line_of(entry: AnyEntry, graph: Graph) -> Line | None:
         return None
     if type(entry) is StepAsked and entry.attempt != 1:
         return SILENT
-    node_id = entry.step.partition("#")[0]
+    node_id = node_of(entry.step)
     known: Line | None = graph.lines.get((type(entry), node_id))
     if known is None and graph.nodes[node_id].public.message is None:
         told = tell(entry, graph)
