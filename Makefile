@@ -4,7 +4,9 @@
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
 
-PYTHON ?= python3
+# Whichever is named here is taken; otherwise scripts/python chooses between python3 and the system's own.
+PYTHON ?=
+FIRST_PYTHON := $(or $(PYTHON),python3)
 DATA ?= farebox-data
 PORT ?= 8402
 BIN := .venv/bin
@@ -22,13 +24,13 @@ help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 $(UV):
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Farebox needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
-	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || bash scripts/ensure python3-venv "Farebox's own environment" ""
-	@$(PYTHON) -m venv .tools
+	@$(FIRST_PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Farebox needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
+	@$(FIRST_PYTHON) -c 'import ensurepip' 2>/dev/null || bash scripts/ensure python3-venv "Farebox's own environment" ""
+	@$(FIRST_PYTHON) -m venv .tools
 	@.tools/bin/python -m pip install -q --disable-pip-version-check uv==$(UV_PIN)
 
 .stamps/python: pyproject.toml uv.lock | $(UV)
-	@$(UV) sync --frozen --quiet --all-extras
+	@$(UV) sync --frozen --quiet --all-extras --python "$$(bash scripts/python $(PYTHON))"
 	@$(BIN)/python -c "import farebox.asgi, farebox.api.framework, farebox.cli.program"
 	@mkdir -p .stamps && touch $@
 
