@@ -20,6 +20,15 @@ async def store(**arguments: Any) -> tuple[bytes, str]:
     return shelf.files["file"]
 
 
+async def test_it_is_the_buyers_unless_it_is_private() -> None:
+    shelf = Shelf()
+    ctx = ActionContext(run_id="run_1", step="keep#1", attempt=1, artifacts=shelf)
+    call = builtin.load()["artifact"].call
+    await call({"name": "hers", "text": ""}, ctx)
+    await call({"name": "ours", "text": "", "private": True}, ctx)
+    assert shelf.private == {"ours"}
+
+
 async def test_text_json_and_bytes() -> None:
     assert await store(text="ä") == ("ä".encode(), "text/plain; charset=utf-8")
     assert await store(json={"a": None}) == (b'{\n  "a": null\n}', "application/json")

@@ -20,9 +20,12 @@ class Shelf:
 
     def __init__(self) -> None:
         self.files: dict[str, tuple[bytes, str]] = {}
+        self.private: set[str] = set()
 
-    def store(self, name: str, content: bytes, media_type: str) -> Json:
+    def store(self, name: str, content: bytes, media_type: str, private: bool = False) -> Json:
         self.files[name] = (content, media_type)
+        if private:
+            self.private.add(name)
         return {"name": name, "size": len(content)}
 
     def load(self, name: str) -> bytes:
@@ -64,6 +67,8 @@ async def test_artifacts_go_to_their_keeper_as_bytes() -> None:
     ctx.artifact("b.bin", bytearray(b"x"))
     assert shelf.files == {"a.txt": ("ä".encode(), "text/plain"), "b.bin": (b"x", "application/octet-stream")}
     assert ctx.read_artifact("b.bin") == b"x"
+    ctx.artifact("c", "", private=True)
+    assert shelf.private == {"c"}
     with pytest.raises(ActionError, match="no place for artifacts"):
         made().artifact("a", b"")
 

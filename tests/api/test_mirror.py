@@ -17,6 +17,7 @@ from farebox.api.app import build
 from farebox.api.routes import declared
 from farebox.core.values import Value
 from farebox.ids import new_id
+from farebox.service import artifacts
 from farebox.service.house import House
 from farebox.testing.clock import Clock
 from tests.api.owner import WAITING, Api, tenants
@@ -72,6 +73,8 @@ PROBES: dict[tuple[str, str], Probe] = {
     ("POST", "/v1/runs/{id}/cancel"): ITEM,
     ("POST", "/v1/runs/{id}/retry"): ITEM,
     ("GET", "/v1/runs/{id}/capsule"): ITEM,
+    ("GET", "/v1/runs/{id}/artifacts"): ITEM,
+    ("GET", "/v1/runs/{id}/artifacts/{name}"): ITEM,
     ("POST", "/v1/runs/{id}/rerun"): ITEM,
     ("POST", "/v1/runs/{id}/pause"): ITEM,
     ("POST", "/v1/runs/{id}/resume"): ITEM,
@@ -132,6 +135,8 @@ async def things_of(api: Api) -> Things:
     await api.data("PUT", path, {"definition": DRAFT})
     key = await api.data("POST", "/v1/api-keys", {"name": "theirs"})
     bulk = await api.data("POST", "/v1/bulk-retries", {"dryRun": False})
+    maker = artifacts.Owner(run_id=run["runId"], execution_id="", org_id=api.org_id, step="ask#1")
+    await artifacts.put(api.house, maker, "rows.csv", b"a,b", "text/csv", private=True)
     return {
         "workflows": workflow["id"],
         "runs": run["runId"],
@@ -149,7 +154,12 @@ async def answer(api: Api, route: tuple[str, str], things: Things) -> tuple[int,
     """Status, media type and body, with ids and request ids blotted out."""
     method, path = route
     thing = things.get(path.split("/")[2], "")
-    real = path.replace("{id}", thing).replace("{versionNumber}", "1").replace("{nodeId}", "ask")
+    real = (
+        path.replace("{id}", thing)
+        .replace("{versionNumber}", "1")
+        .replace("{nodeId}", "ask")
+        .replace("{name}", "rows.csv")
+    )
     got = await api.ask(method, real, PROBES[route].body(things))
     text = got.text
     for blot in (*things.values(), got.headers["x-request-id"]):

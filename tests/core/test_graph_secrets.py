@@ -71,6 +71,13 @@ def test_every_public_place_is_looked_at(node: dict[str, Json], field: str) -> N
     assert found({"a": node}) == [(field, "secret_exposed")]
 
 
+def test_a_private_file_may_hold_a_secret() -> None:
+    payload = {"name": "x", "content": "{{ $vars.key }}"}
+    assert found({"a": {"type": "artifact", "payload": {**payload, "private": True}}}) == []
+    maybe = {**payload, "private": "{{ 1 == 1 }}"}  # nobody can tell at publish
+    assert found({"a": {"type": "artifact", "payload": maybe}}) == [("nodes.a.payload.content", "secret_exposed")]
+
+
 def test_a_secret_stays_one_on_its_way_through_pure_nodes_and_loops() -> None:
     nodes = chain(
         {"type": "transform", "payload": {"each": "{{ $vars.key + $item }}"}},

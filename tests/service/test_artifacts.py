@@ -96,6 +96,22 @@ async def test_the_buyer_fetches_after_success_or_what_is_early(house: House) ->
     assert len(await artifacts.list_public(house, "run_1", Status.SUCCEEDED)) == 2
 
 
+async def test_a_private_file_is_never_the_buyers(house: House) -> None:
+    early = replace(MAKER, early=True)
+    await artifacts.put(house, early, "rows.csv", b"a,b", "text/csv", private=True)
+    for status in Status:
+        assert await artifacts.list_public(house, "run_1", status) == []
+        with pytest.raises(NotFound) as hidden:
+            await artifacts.get_public(house, "run_1", "rows.csv", status)
+        with pytest.raises(NotFound) as unknown:
+            await artifacts.get_public(house, "run_1", "none.csv", status)
+        assert str(hidden.value) == str(unknown.value).replace("none", "rows")
+    (row,) = await artifacts.list_of(house, "run_1")
+    assert (row.private, await artifacts.read(house, row)) == (True, b"a,b")
+    await artifacts.put(house, MAKER, "rows.csv", b"c", "text/csv")
+    assert len(await artifacts.list_public(house, "run_1", Status.SUCCEEDED)) == 1
+
+
 async def test_bytes_that_are_gone_are_not_found(house: House) -> None:
     stored = await put(house)
     house.artifacts.locate(stored.path).unlink()

@@ -21,6 +21,8 @@ class ArtifactArguments(msgspec.Struct, rename="camel", forbid_unknown_fields=Tr
     """Give exactly one of text, json and base64."""
     media_type: str = ""
     """Empty: text/plain, application/json or application/octet-stream, by what was given."""
+    private: bool = False
+    """For other steps and for you: the buyer neither sees nor fetches it."""
 
 
 class ArtifactResult(msgspec.Struct, rename="camel"):
@@ -33,9 +35,9 @@ class ArtifactResult(msgspec.Struct, rename="camel"):
 def register(actions: Actions) -> None:
     @actions.add("artifact", arguments=ArtifactArguments, result=ArtifactResult, name="Artifact", category="files")
     def artifact(args: ArtifactArguments, ctx: Context) -> Json:
-        """Store a named result file that the buyer can fetch."""
+        """Store a named file that the buyer can fetch, unless it is private."""
         content, media_type = _content(args)
-        return ctx.artifact(args.name, content, args.media_type or media_type)
+        return ctx.artifact(args.name, content, args.media_type or media_type, private=args.private)
 
 
 def _content(args: ArtifactArguments) -> tuple[bytes, str]:

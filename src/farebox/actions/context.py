@@ -31,7 +31,7 @@ MAX_PROGRESS_TEXT = 200
 class ArtifactKeeper(Protocol):
     """Where an attempt's named files go; ``service.artifacts.StepArtifacts`` is one."""
 
-    def store(self, name: str, content: bytes, media_type: str) -> Json:
+    def store(self, name: str, content: bytes, media_type: str, private: bool = False) -> Json:
         """{name, mediaType, size, sha256}. Blocks for the disk. ActionError."""
         ...
 
@@ -134,10 +134,13 @@ class ActionContext:
         else:
             self._loop.call_soon_threadsafe(self._on_progress, share, words)
 
-    def artifact(self, name: str, content: bytes | str, media_type: str = "application/octet-stream") -> Json:
-        """Store a named result file; it belongs to the run once this step has succeeded. The same name replaces."""
+    def artifact(
+        self, name: str, content: bytes | str, media_type: str = "application/octet-stream", *, private: bool = False
+    ) -> Json:
+        """Store a named file; it belongs to the run once this step has succeeded. The same name replaces. The buyer can
+        fetch it, unless it is ``private``."""
         body = content.encode() if isinstance(content, str) else bytes(content)
-        return self._keeper().store(name, body, media_type)
+        return self._keeper().store(name, body, media_type, private)
 
     def read_artifact(self, name: str) -> bytes:
         """The bytes of an artifact of this run. Async actions: ``await asyncio.to_thread(ctx.read_artifact, name)``."""

@@ -81,8 +81,8 @@ async def _listen(process: Process, ctx: Context, threads: Threads) -> Json:
         match await _receive(process):
             case frames.Progressed(fraction, text):
                 ctx.progress(fraction, text)
-            case frames.Keep(name, content, media_type):
-                await _answer(process, threads, partial(ctx.artifact, name, content, media_type))
+            case frames.Keep(name, content, media_type, private):
+                await _answer(process, threads, partial(ctx.artifact, name, content, media_type, private=private))
             case frames.Fetch(name):
                 await _answer(process, threads, partial(ctx.read_artifact, name))
             case frames.Done(result):

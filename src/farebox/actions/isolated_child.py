@@ -39,9 +39,11 @@ class ChildContext:
     def progress(self, fraction: float, text: str = "") -> None:
         self._wire.say(frames.Progressed(float(fraction), text))
 
-    def artifact(self, name: str, content: bytes | str, media_type: str = "application/octet-stream") -> Json:
+    def artifact(
+        self, name: str, content: bytes | str, media_type: str = "application/octet-stream", *, private: bool = False
+    ) -> Json:
         body = content.encode() if isinstance(content, str) else bytes(content)
-        return self._wire.ask(frames.Keep(name, body, media_type)).value
+        return self._wire.ask(frames.Keep(name, body, media_type, private)).value
 
     def read_artifact(self, name: str) -> bytes:
         return self._wire.ask(frames.Fetch(name)).content

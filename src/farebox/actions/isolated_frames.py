@@ -39,6 +39,7 @@ class Keep(msgspec.Struct, tag="keep", frozen=True):
     name: str
     content: bytes
     media_type: str
+    private: bool = False
 
 
 class Fetch(msgspec.Struct, tag="fetch", frozen=True):

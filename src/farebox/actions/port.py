@@ -75,8 +75,11 @@ class Context(Protocol):
         """0..1 and a word for the timeline; shown when the node says ``public.progress: true``."""
         ...
 
-    def artifact(self, name: str, content: bytes | str, media_type: str = "application/octet-stream") -> Json:
-        """Store a named result file of this run; returns {name, mediaType, size, sha256}. The same name replaces."""
+    def artifact(
+        self, name: str, content: bytes | str, media_type: str = "application/octet-stream", *, private: bool = False
+    ) -> Json:
+        """Store a named file of this run; returns {name, mediaType, size, sha256}. The same name replaces. A buyer can
+        fetch it once the execution has succeeded; one that is ``private`` is for other steps and for the owner."""
         ...
 
     def read_artifact(self, name: str) -> bytes:

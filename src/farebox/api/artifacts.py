@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 _READ = client_token("read")
-_FILE: dict[int | str, dict[str, Any]] = {
+FILE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The bytes, with their own media type.",
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
@@ -50,12 +50,12 @@ def router_of(house: House) -> APIRouter:
         found = await artifacts.list_public(house, execution.run_id, execution.status) if execution.run_id else []
         return ok([_shown(house, execution, artifact) for artifact in found])
 
-    @routes.get("/{id}/artifacts/{name}", response_class=Response, responses=_FILE)
+    @routes.get("/{id}/artifacts/{name}", response_class=Response, responses=FILE)
     async def get_artifact(request: Request, id: str, name: str, token: Annotated[Token, Depends(_READ)]) -> Response:
         """One result file, as an attachment. 404 as long as it cannot be fetched."""
         execution = await _execution(house, token)
         artifact = await artifacts.get_public(house, execution.run_id, name, execution.status)
-        return await _file(house, artifact, request.headers)
+        return await file(house, artifact, request.headers)
 
     return routes
 
@@ -76,7 +76,8 @@ def _shown(house: House, execution: Execution, artifact: Artifact) -> Json:
     }
 
 
-async def _file(house: House, artifact: Artifact, asked: Mapping[str, str]) -> Response:
+async def file(house: House, artifact: Artifact, asked: Mapping[str, str]) -> Response:
+    """Its bytes, or the part of them that is asked for."""
     tag = f'"{artifact.sha256}"'
     headers = {
         "etag": tag,

@@ -21,6 +21,7 @@ from farebox.api import (
     openapi,
     operate,
     ops,
+    owner_files,
     pages,
     public,
     public_tokens,
@@ -70,6 +71,7 @@ def _routers(
     yield checkout.router_of(house)
     yield workflows.router(house)
     yield runs.router(house)
+    yield owner_files.router_of(house)
     yield operate.router(house)
     yield operate.bulk_router(house)
     yield executions.router(house)

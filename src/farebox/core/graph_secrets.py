@@ -20,7 +20,7 @@ SECRET = "secret"  # noqa: S105 - the tag of a type whose results are secret
 PUBLIC_FLOWS = frozenset({"fail", "wait"})
 """A buyer reads what they say."""
 PUBLIC_TYPES = frozenset({"artifact"})
-"""A buyer can fetch what they are given."""
+"""A buyer can fetch what they are given, unless it says that it is ``private``."""
 
 
 class Secrets:
@@ -70,7 +70,7 @@ def tell_exposed(
         templates = compiled[node]
         if found := secrets.first_in([templates.message]):
             problems.of_node(node, "public.message", "secret_exposed", _text(found))
-        if draft.kind and (draft.flow in PUBLIC_FLOWS or draft.type in PUBLIC_TYPES):
+        if draft.kind and _is_public(draft):
             for key, template in templates.arguments.items():
                 if found := secrets.first_in([template]):
                     problems.of_node(node, f"payload.{key}", "secret_exposed", _text(found))
@@ -78,6 +78,10 @@ def tell_exposed(
     for key, part in parts.items():
         if found := secrets.first_in([part]):
             problems.add("root", f"output.{key}" if key else "output", "secret_exposed", _text(found))
+
+
+def _is_public(draft: Draft) -> bool:
+    return draft.flow in PUBLIC_FLOWS or (draft.type in PUBLIC_TYPES and draft.payload.get("private") is not True)
 
 
 def _text(path: Path) -> str:

@@ -373,3 +373,5 @@ class Artifact(Value, frozen=True, kw_only=True):
     step: str
     created_at: Millis
     early: bool = False
+    private: bool = False
+    """The owner's alone: no client ever sees it, whatever ``early`` says."""

@@ -54,7 +54,16 @@ def described(artifact: Artifact) -> Json:
     }
 
 
-def write(house: House, owner: Owner, name: str, content: bytes, media_type: str, *, later: bool = False) -> Artifact:
+def write(
+    house: House,
+    owner: Owner,
+    name: str,
+    content: bytes,
+    media_type: str,
+    *,
+    private: bool = False,
+    later: bool = False,
+) -> Artifact:
     """Check and store the bytes; the returned row is not stored yet. Blocks for the disk, or for the network.
     ``later``: check only; the row has no path yet. BadRequest, TooLarge."""
     if not _NAME.fullmatch(name):
@@ -81,14 +90,17 @@ def write(house: House, owner: Owner, name: str, content: bytes, media_type: str
         step=owner.step,
         created_at=house.clock(),
         early=owner.early,
+        private=private,
     )
 
 
-async def put(house: House, owner: Owner, name: str, content: bytes, media_type: str) -> Artifact:
+async def put(
+    house: House, owner: Owner, name: str, content: bytes, media_type: str, *, private: bool = False
+) -> Artifact:
     """Store one artifact outside any step's result. The same name replaces. BadRequest, TooLarge, NotAllowed."""
     existing = await list_of(house, owner.run_id)
     _count(existing, {name})
-    row = await asyncio.to_thread(write, house, owner, name, content, media_type)
+    row = await asyncio.to_thread(write, house, owner, name, content, media_type, private=private)
 
     def keep(books: Books) -> Artifact:
         stamped = replace(row, created_at=books.now)
@@ -113,7 +125,8 @@ async def get(house: House, run_id: str, name: str) -> Artifact:
 
 
 async def get_public(house: House, run_id: str, name: str, status: str) -> Artifact:
-    """As the buyer may fetch it: after success all, before it those marked early. NotFound, the same for both."""
+    """As the buyer may fetch it: after success all, before it those marked early, private ones never. NotFound, the
+    same for all."""
     found = await house.store.artifact(run_id, name)
     if found is None or not is_public(found, status):
         raise NotFound(f"this execution has no artifact {name[:128]!r} that can be fetched now")
@@ -126,7 +139,7 @@ async def list_public(house: House, run_id: str, status: str) -> list[Artifact]:
 
 
 def is_public(artifact: Artifact, status: str) -> bool:
-    return artifact.early or status == Status.SUCCEEDED
+    return not artifact.private and (artifact.early or status == Status.SUCCEEDED)
 
 
 async def read(house: House, artifact: Artifact) -> bytes:
@@ -150,7 +163,7 @@ class StepArtifacts:
         self._loop = loop or asyncio.get_running_loop()
         self._thread = threading.get_ident()
 
-    def store(self, name: str, content: bytes, media_type: str) -> Json:
+    def store(self, name: str, content: bytes, media_type: str, private: bool = False) -> Json:
         """Write the bytes and keep the row until the step's result is stored. ActionError."""
         with self._lock:
             if name not in self._kept and len(self._kept) >= MAX_COUNT_OF_STEP:
@@ -159,7 +172,7 @@ class StepArtifacts:
                 )
         later = self._house.artifacts.remote and threading.get_ident() == self._thread
         try:
-            row = write(self._house, self._owner, name, content, media_type, later=later)
+            row = write(self._house, self._owner, name, content, media_type, private=private, later=later)
         except FareboxError as error:
             raise ActionError("artifact_refused", error.message, category="validation") from None
         except OSError as error:

@@ -57,7 +57,7 @@ JSON_FIELDS: dict[type[Value], frozenset[str]] = {
 BOOL_FIELDS: dict[type[Value], frozenset[str]] = {
     Run: frozenset({"parent_waits", "public"}),
     Refund: frozenset({"automatic"}),
-    Artifact: frozenset({"early"}),
+    Artifact: frozenset({"early", "private"}),
     Upload: frozenset({"kept"}),
 }
 

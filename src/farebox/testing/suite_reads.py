@@ -215,6 +215,7 @@ class ReadsSuite:
                 step="a#1",
                 created_at=at,
                 early=True,
+                private=name == "b",
             )
 
         await store.commit(new(named("b", 1), named("a", 1, NOON + 1)))

@@ -76,3 +76,24 @@ async def test_of_many_that_start_together_one_migrates(address: Address) -> Non
     for store in stores:
         await store.check()
         await store.close()
+
+
+@pytest.mark.parametrize("last", range(1, newest()))
+async def test_every_earlier_schema_is_brought_forward(
+    connection: Connection, address: Address, monkeypatch: pytest.MonkeyPatch, last: int
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "steps", lambda: steps()[:last])
+        await migrate(connection, address, 5)
+    assert await schema_version(connection) == last
+    columns = "id, run_id, execution_id, org_id, name, media_type, size, sha256, path, step, created_at, early"
+    await connection.execute(
+        f"insert into artifacts ({columns})"
+        " values ('art_1', 'run_1', 'exe_1', 'org_1', 'a.txt', 'text/plain', 1, '00', '00/a.bin', 'a#1', 5, true)"
+    )
+    store = await PostgresStore.open(address.reveal())
+    assert await schema_version(connection) == newest()
+    (found,) = await store.artifacts("run_1")
+    assert (found.name, found.early, found.private) == ("a.txt", True, False)
+    assert await store.verify() == []
+    await store.close()

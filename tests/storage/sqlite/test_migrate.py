@@ -133,3 +133,21 @@ async def test_a_database_of_the_first_schema_goes_on_with_its_runs(tmp_path: Pa
     await store.commit(changed(moved, EntryRow("run_1", 3, "run.succeeded", "", 0, NOON, "{}")))
     assert await store.run("run_1") == replace(moved, head=3)
     await store.close()
+
+
+async def test_files_that_were_the_buyers_stay_so(tmp_path: Path) -> None:
+    """From the eighth schema, which had no private ones."""
+    path = tmp_path / "farebox.db"
+    old = connect(path, readonly=False, cache_kib=1_000)
+    old.execute(statements()["create_schema_version"])
+    for number, step in steps()[:8]:
+        old.execute(step.read_text(encoding="utf-8"))
+        old.execute(statements()["note_schema_version"], (number, 5))
+    row = ("art_1", "run_1", "exe_1", "org_1", "a.txt", "text/plain", 1, "00", "00/a.bin", "a#1", NOON, 1)
+    old.execute(f"insert into artifacts values ({','.join('?' * 12)})", row)
+    old.close()
+
+    store = await SqliteStore.open(path)
+    (found,) = await store.artifacts("run_1")
+    assert (found.name, found.early, found.private) == ("a.txt", True, False)
+    await store.close()

@@ -1,11 +1,12 @@
 -- name: put_artifact
 -- A named result file. The same name again replaces it.
 insert into artifacts (
-    id, run_id, execution_id, org_id, name, media_type, size, sha256, path, step, created_at, early
+    id, run_id, execution_id, org_id, name, media_type, size, sha256, path, step, created_at, early, private
 )
 select * from unnest(
     :id::text[], :run_id::text[], :execution_id::text[], :org_id::text[], :name::text[], :media_type::text[],
-    :size::bigint[], :sha256::text[], :path::text[], :step::text[], :created_at::bigint[], :early::boolean[]
+    :size::bigint[], :sha256::text[], :path::text[], :step::text[], :created_at::bigint[], :early::boolean[],
+    :private::boolean[]
 )
 on conflict (run_id, name) do update set
     id = excluded.id,
@@ -15,4 +16,5 @@ on conflict (run_id, name) do update set
     path = excluded.path,
     step = excluded.step,
     created_at = excluded.created_at,
-    early = excluded.early
+    early = excluded.early,
+    private = excluded.private
