@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from time import monotonic, perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 import structlog
@@ -20,10 +20,11 @@ from farebox.api.exchange import Exchange, envelope, exchange_of
 from farebox.api.hub import Hub
 from farebox.api.limits import Left, RateLimited
 from farebox.api.metrics import Metrics
+from farebox.api.repeats import FOREVER, Key, Repeat, Repeats, key_of
 from farebox.api.visitors import Visitors
 from farebox.core.errors import FareboxError, Unauthorized
 from farebox.core.public import view
-from farebox.core.records import Execution, Status
+from farebox.core.records import Execution, Status, Token
 from farebox.storage.port import Glance
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ COMMON: list[tuple[bytes, bytes]] = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", EXPOSED),
 ]
+Answer: TypeAlias = tuple[int, list[tuple[bytes, bytes]], bytes]
+"""Status, headers of its own, body."""
+_PREFIX = len("/v1/public/executions/")
 _QUEUED = Status.QUEUED.value
 _JSON = (b"content-type", b"application/json")
 log = structlog.get_logger("farebox.api")
@@ -53,12 +57,14 @@ class StatusRead:
         self._hub = hub
         self._visitors = visitors
         self._metrics = metrics
+        self._repeats = Repeats(house.store)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange = exchange_of(scope)
         headers = exchange.headers
         try:
-            status, extra, body = await self._read(scope, headers, exchange)
+            told = self._again(scope, headers, exchange)
+            status, extra, body = told or await self._read(scope, headers, exchange)
         except Exception as error:
             status, extra, body = refusal(error, headers, exchange)
         out = [*COMMON, *extra, (b"x-request-id", exchange.request_id.encode())]
@@ -69,21 +75,45 @@ class StatusRead:
         exchange.status = status
         self._metrics.observe(ROUTE, scope["method"], status, perf_counter() - exchange.started)
 
-    async def _read(
-        self, scope: Scope, headers: dict[bytes, bytes], exchange: Exchange
-    ) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    def _again(self, scope: Scope, headers: dict[bytes, bytes], exchange: Exchange) -> Answer | None:
+        """What was answered to the same question before, if nothing has changed since."""
+        path: str = scope["path"]
+        key = key_of(path, scope["query_string"], headers)
+        kept = self._repeats.recall(key, path[_PREFIX:], self._house.clock())
+        if kept is None:
+            return None
+        who = self._visitors.meet(scope, headers)
+        left = self._visitors.count(who, "address", who.prefix)
+        self._visitors.count(who, "token", kept.token_hash)
+        extra = kept.head if left is None else [*kept.head, *_limits(left)]
+        return kept.status, extra, b"" if kept.status == 304 else envelope(kept.data, exchange.request_id)
+
+    def _keep(self, key: Key, asked: Asked, mark: object | None, found: tuple[Token, Glance], answer: Answer) -> None:
+        """Whoever asks this again is told the same, until something changes. ``mark``: from before it was read."""
+        token, glance = found
+        if mark is None or asked.wait or glance.status == _QUEUED:
+            return
+        if self._house.store.unchanged(asked.execution_id) is mark:
+            ends = [one for one in (token.expires_at, glance.token_ends_at) if one is not None]
+            self._repeats.keep(key, Repeat(mark, min(ends, default=FOREVER), token.hash, *answer))
+
+    async def _read(self, scope: Scope, headers: dict[bytes, bytes], exchange: Exchange) -> Answer:
         who = self._visitors.meet(scope, headers)
         left = self._visitors.count(who, "address", who.prefix)
         asked = ask(execution_id_of(scope["path"]), query_of(scope), headers)
-        _, glance = await self._visitors.admit(who, asked.execution_id, asked.token)
+        mark = self._house.store.unchanged(asked.execution_id)
+        found = await self._visitors.admit(who, asked.execution_id, asked.token)
+        glance = found[1]
         if asked.wait and not _is_news(glance, asked):
             glance = await self._wait(asked, glance)
         tag = f'W/"{glance.rev}.{asked.shape}"'
-        extra = [(b"etag", tag.encode()), *_limits(left)]
         if asked.if_none_match and matches(asked.if_none_match, tag):
-            return 304, extra, b""
-        extra.append(_JSON)
-        return 200, extra, envelope(await self._data(glance, asked), exchange.request_id)
+            status, head, data = 304, [(b"etag", tag.encode())], b""
+        else:
+            status, head, data = 200, [(b"etag", tag.encode()), _JSON], await self._data(glance, asked)
+        key = key_of(scope["path"], scope["query_string"], headers)
+        self._keep(key, asked, mark, found, (status, head, data))
+        return status, [*head, *_limits(left)], envelope(data, exchange.request_id) if data else b""
 
     async def _glance(self, asked: Asked) -> Glance:
         glance = await self._house.store.glance(asked.execution_id)
@@ -152,7 +182,7 @@ async def queue_of(house: House, glance: Glance) -> bytes:
 
 def execution_id_of(path: str) -> str:
     """The id in ``/v1/public/executions/{id}[/...]``."""
-    return path[len("/v1/public/executions/") :].partition("/")[0]
+    return path[_PREFIX:].partition("/")[0]
 
 
 def matches(if_none_match: str, tag: str) -> bool:
@@ -176,9 +206,7 @@ def _limits(left: Left | None) -> list[tuple[bytes, bytes]]:
     return [(name.encode(), value.encode()) for name, value in left.headers()]
 
 
-def refusal(
-    error: Exception, headers: dict[bytes, bytes], exchange: Exchange
-) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+def refusal(error: Exception, headers: dict[bytes, bytes], exchange: Exchange) -> Answer:
     """The answer to an exception, outside the framework."""
     made = errors.known(error)
     if made is None:

@@ -182,6 +182,10 @@ class Reads(Protocol):
 
     async def glance(self, execution_id: str) -> Glance | None: ...
 
+    def unchanged(self, execution_id: str) -> object | None:
+        """A mark that stays the same object until the execution or one of its tokens changes; None: nobody knows."""
+        ...
+
     async def token(self, execution_id: str, token_hash: str) -> Token | None: ...
 
     async def events(self, execution_id: str, after: int, limit: int) -> tuple[bytes, int]:

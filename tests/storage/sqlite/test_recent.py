@@ -48,6 +48,29 @@ async def test_a_change_is_read_at_once(tmp_path: Path) -> None:
     await store.close()
 
 
+async def test_the_mark_stays_until_the_execution_or_a_token_changes(tmp_path: Path) -> None:
+    store = await SqliteStore.open(tmp_path / "farebox.db")
+    execution, other = an_execution(), an_execution(id="exe_other")
+    token = a_token(execution.id)
+    await store.commit(new(execution, other))
+    await store.commit(rows(token))
+    assert store.unchanged(execution.id) is None  # nobody has asked yet
+    marks = []
+    for change in (
+        changed(replace(execution, rev=8)),
+        rows(replace(token, revoked_at=5)),
+        rows(TokensEnd(execution_id=execution.id, epoch=1, at=7)),
+    ):
+        assert await store.known(execution.id, token.hash) is not None
+        marks.append(store.unchanged(execution.id))
+        await store.commit(changed(replace(other, rev=other.rev + len(marks))))
+        assert store.unchanged(execution.id) is marks[-1] is not None
+        await store.commit(change)
+        assert store.unchanged(execution.id) is None
+    assert len({id(mark) for mark in marks}) == 3
+    await store.close()
+
+
 async def test_the_end_of_all_tokens_is_seen_at_once(tmp_path: Path) -> None:
     store = await SqliteStore.open(tmp_path / "farebox.db")
     execution = an_execution()

@@ -39,6 +39,9 @@ class ReadSide(Shelf):
         row = await self._row("glance", (rev, execution_id))
         return None if row is None else self._glance_of(execution_id, row, view)
 
+    def unchanged(self, execution_id: str) -> object | None:
+        return None  # other processes write, too
+
     def _glance_of(self, execution_id: str, row: Sequence[Any], view: bytes) -> Glance:
         """``view``: the one that was kept when the row was asked for; it counts if the row has no body."""
         rev, seq, status, payment_status, token_ends_at, workflow_id, run_id, body = row

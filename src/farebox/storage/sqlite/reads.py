@@ -38,6 +38,9 @@ class ReadSide(Shelf):
     async def glance(self, execution_id: str) -> Glance | None:
         return self._glance(execution_id)
 
+    def unchanged(self, execution_id: str) -> object | None:
+        return self._recent.get(execution_id)
+
     async def token(self, execution_id: str, token_hash: str) -> Token | None:
         entry = self._recent.get(execution_id)
         token = None if entry is None else entry.tokens.get(token_hash)

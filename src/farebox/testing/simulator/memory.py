@@ -143,6 +143,9 @@ class MemoryStore(Lists, Keeping, BulkRetries):
         glance = None if token is None else await self.glance(execution_id)
         return None if token is None or glance is None else (token, glance)
 
+    def unchanged(self, execution_id: str) -> object | None:
+        return None
+
     async def glance(self, execution_id: str) -> Glance | None:
         one = self.disk.executions.get(execution_id)
         if one is None:
