@@ -101,6 +101,23 @@ async def test_what_was_answered_is_stored(writer: Writer, store: Watched) -> No
     assert await store.execution(execution.id) == replace(execution, message="a", rev=1)
 
 
+async def test_a_unit_is_never_dated_before_what_it_has_read(
+    writer: Writer, store: Watched, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    execution = an_execution()
+    await store.commit(new(execution))  # by another process
+    slow = store.load
+
+    async def load(executions: Any, runs: Any) -> tuple[list[Execution], list[Run]]:
+        clock.pass_time(seconds=1)
+        return await slow(executions, runs)
+
+    monkeypatch.setattr(store, "load", load)
+    before = clock()
+    seen = await writer.submit(Work(do=lambda books: books.now, executions=(execution.id,)))
+    assert seen == before + 1_000
+
+
 async def test_units_that_wait_share_a_transaction_and_see_each_other(writer: Writer, store: Watched) -> None:
     execution = an_execution()
     await writer.submit(create(execution))

@@ -300,7 +300,6 @@ class Writer:
 
     async def _draft(self, asked: Sequence[_Asked]) -> tuple[_Draft, Sequence[_Asked]]:
         """Load what the units name, then run them; those that no longer fit are left."""
-        self._now = max(self._now, self._clock())
         draft = await self._load(asked)
         books = draft.books
         for place, one in enumerate(asked):
@@ -344,6 +343,8 @@ class Writer:
             runs.update(fresh_runs := {one.id: one for one in found_runs})
             self._executions.put(fresh_executions)
             self._runs.put(fresh_runs)
+        # After it was read, however long that took: another process may have written meanwhile what is dated before.
+        self._now = max(self._now, self._clock())
         return _Draft(self._now, executions, runs, frozenset(missing_executions + missing_runs))
 
     async def _commit(self, draft: _Draft) -> None:
