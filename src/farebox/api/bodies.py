@@ -6,8 +6,8 @@ JSON means UTF-8, no NaN, at most 64 levels, whole numbers within 64 bits. Each 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import msgspec
@@ -81,16 +81,9 @@ def rule_of(endpoint: Callable[..., Any]) -> BodyRule:
 async def read(scope: Scope, receive: Receive, most: int) -> bytes:
     """The whole body; TooLarge above ``most`` bytes, TooSlow for one that takes its time, Unavailable while too many
     large ones are held."""
-    async with _within(PATIENCE):
-        return await _read(exchange_of(scope), receive, most)
-
-
-@asynccontextmanager
-async def _within(seconds: float) -> AsyncIterator[None]:
-    """Who sends a byte now and then must not hold a place for ever."""
     try:
-        async with asyncio.timeout(seconds):
-            yield
+        async with asyncio.timeout(PATIENCE):  # who sends a byte now and then must not hold a place for ever
+            return await _read(exchange_of(scope), receive, most)
     except TimeoutError:
         raise TooSlow from None
 
@@ -135,11 +128,11 @@ class Streamed:
     async def __anext__(self) -> bytes:
         while self._more:
             try:
-                async with _within(min(PATIENCE, self._ends_at - self._loop.time())):
+                async with asyncio.timeout(min(PATIENCE, self._ends_at - self._loop.time())):
                     message = await self._receive()
-            except TooSlow:
+            except TimeoutError:
                 self._more = False
-                raise
+                raise TooSlow from None
             if message["type"] == "http.disconnect":
                 self._more = False
                 raise ClientDisconnect

@@ -161,6 +161,8 @@ class Graph(Value, frozen=True, kw_only=True):
     """The allow-listed output: an object of templates, evaluated key by key; None: no output."""
     input_schema: Json = None
     """JSON Schema (object) of the payload that a buyer sends: from the manual trigger, else from inputSchema's list."""
+    takes_files: bool = False
+    """Whether a file stands anywhere in that schema."""
     delivers: tuple[str, ...] = ()
     """What the buyer gets, in the author's words."""
     vars: Mapping[str, Json] = {}

@@ -15,6 +15,7 @@ from farebox.core.cleanup import cleanup_ms, read_cleanup
 from farebox.core.errors import DefinitionInvalid, Problem
 from farebox.core.expressions import Names, paths_in
 from farebox.core.expressions_parse import close_to
+from farebox.core.files import takes_files
 from farebox.core.graph import Graph, GraphError, Node, NodeType, Template
 from farebox.core.graph_edges import Layout, lay_out
 from farebox.core.graph_payload import Compiled, compile_node
@@ -72,6 +73,7 @@ def _read(definition: Json, types: Mapping[str, NodeType]) -> tuple[Graph, list[
     _tell_variables(compiled, output, variables, problems)
     _tell_secrets(definition, drafts, layout, compiled, output, variables, problems)
     nodes = {draft.id: _node(draft, layout, compiled[draft.id]) for draft in drafts.values()}
+    input_schema = read_input_schema(definition, {one: drafts[one] for one in triggers}, problems)
     graph = Graph(
         nodes=nodes,
         triggers=triggers,
@@ -80,7 +82,8 @@ def _read(definition: Json, types: Mapping[str, NodeType]) -> tuple[Graph, list[
         limits=read_limits(definition, problems),
         output=output,
         delivers=read_delivers(definition, problems),
-        input_schema=read_input_schema(definition, {one: drafts[one] for one in triggers}, problems),
+        input_schema=input_schema,
+        takes_files=takes_files(input_schema),
         vars=variables.defaults,
         shown=frozenset(
             node for node in top - apart if drafts[node].flow != "trigger" and drafts[node].public.show is not False

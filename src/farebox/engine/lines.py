@@ -37,6 +37,7 @@ class Line:
 
     __slots__ = (
         "_stays",
+        "_usual",
         "active",
         "after",
         "counted",
@@ -77,6 +78,7 @@ class Line:
         self.rings_at: Millis | None = None
         """When it is looked at again because of its minute."""
         self._stays: deque[tuple[Millis, bool]] = deque(maxlen=REMEMBERED)
+        self._usual: float | None = None
 
     @property
     def idle(self) -> bool:
@@ -127,11 +129,16 @@ class Line:
         """It waits, or has ended. One that had not even started says nothing about how long a run stays."""
         stay = self.active.pop(run_id, None)
         if started and stay is not None and stay.measured:
-            self._stays.append((max(0, now - stay.since), stay.first))
+            self._stayed(max(0, now - stay.since), stay.first)
 
     def remember(self, took: Millis) -> None:
         """A run of former times stayed so long."""
-        self._stays.append((took, True))
+        self._stayed(took, True)
+
+    def _stayed(self, took: Millis, first: bool) -> None:
+        self._stays.append((took, first))
+        firsts = sum(first for _, first in self._stays)
+        self._usual = sum(stay for stay, _ in self._stays) / firsts if firsts else None
 
     def _forget(self, now: Millis) -> None:
         starts = self.starts
@@ -144,8 +151,7 @@ class Line:
 
     def usual_stay(self) -> float | None:
         """The time in a place that a run needs in all, by the last ones; None: there were none."""
-        firsts = sum(first for _, first in self._stays)
-        return sum(stay for stay, _ in self._stays) / firsts if firsts else None
+        return self._usual
 
     def eta(self, position: int, now: Millis) -> int | None:
         """About how many seconds until the run at this position (1 is next) starts; None: not known."""

@@ -27,7 +27,7 @@ from farebox.core.errors import (
     TooManyRequests,
     Unavailable,
 )
-from farebox.core.files import takes_files, uploads_in
+from farebox.core.files import uploads_in
 from farebox.core.graph import Graph
 from farebox.core.records import Run, Upload, UploadClaim, Workflow
 from farebox.core.times import DAY
@@ -130,7 +130,7 @@ async def _workflow(house: House, workflow_id: str) -> Workflow:
     if workflow.status != "active":
         raise NotAllowed("this workflow takes no new executions now, and so no files")
     graph = await house.graphs.get(workflow.id, workflow.live_version)
-    if not takes_files(graph.input_schema):
+    if not graph.takes_files:
         raise FilesNotTaken
     return workflow
 
@@ -192,6 +192,8 @@ def clean_name(name: str) -> str:
 
 async def taken(house: House, workflow: Workflow, graph: Graph, payload: Json) -> list[str]:
     """The uploads that a payload names, which its execution is to take. PayloadInvalid for those it cannot."""
+    if not graph.takes_files:
+        return []
     named = uploads_in(graph.input_schema, payload)
     found: list[Problem] = []
     for path, upload_id in named[: MOST_OF_ORDER + 1]:

@@ -72,6 +72,27 @@ async def test_marks_go_on_when_many_have_come_since(tmp_path: Path, monkeypatch
     await store.close()
 
 
+async def test_who_comes_last_is_counted_from_who_came_before_him(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queues, "EVERY", 3)
+    now = 0.0
+    monkeypatch.setattr(queues, "monotonic", lambda: now)
+    store = await SqliteStore.open(tmp_path / "farebox.db")
+    runs = [a_run() for _ in range(20)]
+    for place, run in enumerate(runs):
+        await store.commit(new(run, a_run(workflow_id="wf_other")))
+        assert await store.queued_ahead(WORKFLOW, run.id) == place
+    await store.commit(changed(*(replace(run, status=RunStatus.CANCELLED, finished_at=1) for run in runs[:5])))
+    await store.commit(new(next_one := a_run()))
+    assert await store.queued_ahead(WORKFLOW, next_one.id) == 20  # as it was a moment ago
+    now = 1.0
+    assert await store.queued_ahead(WORKFLOW, runs[19].id) == 14
+    await store.commit(new(late := a_run()))
+    assert await store.queued_ahead(WORKFLOW, late.id) == 16
+    await store.close()
+
+
 async def test_only_so_many_queues_are_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queues, "EVERY", 1)
     monkeypatch.setattr(queues, "MOST_QUEUES", 2)
@@ -80,5 +101,5 @@ async def test_only_so_many_queues_are_marked(tmp_path: Path, monkeypatch: pytes
         first, second = a_run(workflow_id=name), a_run(workflow_id=name)
         await store.commit(new(first, second))
         assert await store.queued_ahead(name, second.id) == 1
-    assert list(store._marks) == ["wf_c"]
+    assert list(store._marked) == ["wf_c"]
     await store.close()

@@ -4,7 +4,7 @@ A place in a queue is the run's rowid: rows are inserted in the order in which r
 
 Counting a queue costs a little for each run in it, and in a long one everybody asks for his position, first in the
 answer to his create. So beyond the first hundred it is counted from *marks*, the places of every hundredth run,
-which are made at most once a second.
+which are made at most once a second; and who comes last, from who came before him.
 """
 
 from __future__ import annotations
@@ -26,12 +26,28 @@ MOST_QUEUES = 1_000
 """Marked queues that are kept in memory."""
 
 
+class _Marked:
+    """What is known of a long queue."""
+
+    __slots__ = ("last", "made_at", "marks")
+
+    def __init__(self) -> None:
+        self.made_at = monotonic()
+        self.marks: list[int] = []
+        self.last = (0, 0)
+        """The place that was asked for last, and how many were ahead of it."""
+
+    @property
+    def fresh(self) -> bool:
+        return monotonic() - self.made_at < FRESH
+
+
 class QueueSide(Shelf):
     """Reads of small indexes."""
 
     def __init__(self, reader: apsw.Connection, writer: apsw.Connection | None) -> None:
         super().__init__(reader, writer)
-        self._marks: dict[str, tuple[float, list[int]]] = {}
+        self._marked: dict[str, _Marked] = {}
 
     async def queues(self) -> list[Queue]:
         return [Queue(*row) for row in self._rows("queues")]
@@ -44,12 +60,29 @@ class QueueSide(Shelf):
         if row is None:
             return 0
         place: int = row[0]
-        _, marks = self._marks.get(workflow_id, (0.0, []))
-        if len(marks) < 2 or place <= marks[1]:  # the first of a queue are always counted
+        marked = self._marked.get(workflow_id)
+        if (
+            marked is None or len(marked.marks) < 2 or place <= marked.marks[1]
+        ):  # the first of a queue are always counted
             ahead = self._between(workflow_id, 0, place, EVERY)
             if ahead < EVERY:
                 return ahead
-        marks = self._marks_of(workflow_id)
+        if marked is None or not marked.fresh:
+            marked = self._mark_anew(workflow_id)
+        near = self._after_last(workflow_id, marked, place)
+        ahead = self._from_marks(workflow_id, marked.marks, place) if near is None else near
+        marked.last = place, ahead
+        return ahead
+
+    def _after_last(self, workflow_id: str, marked: _Marked, place: int) -> int | None:
+        """Counted from who was asked for last, if that is near."""
+        last, ahead = marked.last
+        if not 0 < last < place:
+            return None
+        between = self._between(workflow_id, last, place, EVERY)
+        return None if between == EVERY else ahead + 1 + between
+
+    def _from_marks(self, workflow_id: str, marks: list[int], place: int) -> int:
         passed = bisect_left(marks, place)
         beyond = self._between(workflow_id, marks[passed - 1] if passed else 0, place, 2 * EVERY)
         if passed == len(marks) and beyond == 2 * EVERY:  # many have come since the marks were made
@@ -61,15 +94,13 @@ class QueueSide(Shelf):
     def _between(self, workflow_id: str, after: int, before: int, most: int) -> int:
         return int(self._row("queued_ahead", (workflow_id, after, before, most))[0])
 
-    def _marks_of(self, workflow_id: str) -> list[int]:
-        made_at, marks = self._marks.get(workflow_id, (-FRESH, []))
-        if monotonic() - made_at >= FRESH:
-            marks = []
-            self._mark(workflow_id, marks)
-            if len(self._marks) >= MOST_QUEUES:
-                self._marks.clear()
-            self._marks[workflow_id] = monotonic(), marks
-        return marks
+    def _mark_anew(self, workflow_id: str) -> _Marked:
+        marked = _Marked()
+        self._mark(workflow_id, marked.marks)
+        if len(self._marked) >= MOST_QUEUES:
+            self._marked.clear()
+        self._marked[workflow_id] = marked
+        return marked
 
     def _mark(self, workflow_id: str, marks: list[int]) -> None:
         """Go on to the end of the queue from where the marks end."""
