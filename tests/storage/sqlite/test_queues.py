@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from farebox.core.records import RunStatus
+from farebox.storage.port import Conflict
 from farebox.storage.sqlite import queues
 from farebox.storage.sqlite.store import SqliteStore
 from farebox.testing.samples import WORKFLOW, a_run, changed, new
@@ -79,17 +80,22 @@ async def test_who_comes_last_is_counted_from_who_came_before_him(
     now = 0.0
     monkeypatch.setattr(queues, "monotonic", lambda: now)
     store = await SqliteStore.open(tmp_path / "farebox.db")
-    runs = [a_run() for _ in range(20)]
-    for place, run in enumerate(runs):
-        await store.commit(new(run, a_run(workflow_id="wf_other")))
-        assert await store.queued_ahead(WORKFLOW, run.id) == place
+    runs = [a_run() for _ in range(10)]
+    await store.commit(new(*runs))
+    assert await store.queued_ahead(WORKFLOW, runs[9].id) == 9
+    started = a_run(status=RunStatus.RUNNING, started_at=1)
+    late = [a_run() for _ in range(4)]
+    await store.commit(new(late[0], a_run(workflow_id="wf_other"), started, late[1]))
+    with pytest.raises(Conflict):
+        await store.commit(new(a_run(), late[1]))  # nothing of this is stored
+    await store.commit(new(late[2], late[3]))
+    monkeypatch.setattr(store, "_between", None)  # from here on nothing is counted
+    assert [await store.queued_ahead(WORKFLOW, run.id) for run in late] == [10, 11, 12, 13]
+    monkeypatch.undo()
+    monkeypatch.setattr(queues, "monotonic", lambda: 1.0)
     await store.commit(changed(*(replace(run, status=RunStatus.CANCELLED, finished_at=1) for run in runs[:5])))
-    await store.commit(new(next_one := a_run()))
-    assert await store.queued_ahead(WORKFLOW, next_one.id) == 20  # as it was a moment ago
-    now = 1.0
-    assert await store.queued_ahead(WORKFLOW, runs[19].id) == 14
-    await store.commit(new(late := a_run()))
-    assert await store.queued_ahead(WORKFLOW, late.id) == 16
+    await store.commit(new(last := a_run()))
+    assert [await store.queued_ahead(WORKFLOW, run.id) for run in (*late, last)] == [5, 6, 7, 8, 9]
     await store.close()
 
 

@@ -53,9 +53,12 @@ class JournalSide(LettingGo):
         async with self._erasing() if parting else self._writing(batch) as writer:
             self._put_executions(writer, batch)
             self._put_rows(writer, batch.rows)
-            self._put_runs(writer, batch)
+            new = self._put_runs(writer, batch)
+            last = writer.last_insert_rowid()
             for row in parting:
                 self._part_with(writer, row)
+        if new:
+            self._inserted(new, last)
 
     def _put_executions(self, writer: apsw.Connection, batch: Batch) -> None:
         fresh = batch.fresh
@@ -66,14 +69,16 @@ class JournalSide(LettingGo):
         if changed:
             self._change(writer, "executions", "update_execution", changed)
 
-    def _put_runs(self, writer: apsw.Connection, batch: Batch) -> None:
+    def _put_runs(self, writer: apsw.Connection, batch: Batch) -> list[Run]:
+        """Returns the new ones, which are inserted last of all."""
         fresh = batch.fresh
-        new = [run_row(run) for run in batch.runs if run.id in fresh]
+        new = [run for run in batch.runs if run.id in fresh]
         changed = [changed_run_row(run) for run in batch.runs if run.id not in fresh]
-        if new:
-            self._put(writer, "insert_run", new)
         if changed:
             self._change(writer, "runs", "update_run", changed)
+        if new:
+            self._put(writer, "insert_run", [run_row(run) for run in new])
+        return new
 
     def _change(self, writer: apsw.Connection, table: str, verb: str, rows: Sequence[Row]) -> None:
         """Rows that must be there: an aggregate that vanished must not be changed into nothing."""

@@ -4,16 +4,18 @@ A place in a queue is the run's rowid: rows are inserted in the order in which r
 
 Counting a queue costs a little for each run in it, and in a long one everybody asks for his position, first in the
 answer to his create. So beyond the first hundred it is counted from *marks*, the places of every hundredth run,
-which are made at most once a second; and who comes last, from who came before him.
+which are made at most once a second; and who comes after that has his position from those who came before him.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from time import monotonic
 
 import apsw
 
+from farebox.core.records import Run, RunStatus
 from farebox.core.values import Millis
 from farebox.storage.port_queues import Head, Queue, Started
 from farebox.storage.sqlite.shelf import Shelf
@@ -27,15 +29,17 @@ MOST_QUEUES = 1_000
 
 
 class _Marked:
-    """What is known of a long queue."""
+    """What was known of a long queue a moment ago. ``end``: the last place that was taken, by whomever."""
 
-    __slots__ = ("last", "made_at", "marks")
+    __slots__ = ("ahead", "end", "length", "made_at", "marks")
 
-    def __init__(self) -> None:
+    def __init__(self, marks: list[int], length: int, end: int) -> None:
         self.made_at = monotonic()
-        self.marks: list[int] = []
-        self.last = (0, 0)
-        """The place that was asked for last, and how many were ahead of it."""
+        self.marks = marks
+        self.length = length
+        self.end = end
+        self.ahead: dict[str, int] = {}
+        """How many were ahead of each run that has come since."""
 
     @property
     def fresh(self) -> bool:
@@ -56,11 +60,13 @@ class QueueSide(Shelf):
         return [Head(*row) for row in self._rows("queue_heads", (workflow_id, after, most))]
 
     async def queued_ahead(self, workflow_id: str, run_id: str) -> int:
+        marked = self._marked.get(workflow_id)
+        if marked is not None and run_id in marked.ahead and marked.fresh:
+            return marked.ahead[run_id]
         row = self._row("queue_place", (run_id,))
         if row is None:
             return 0
         place: int = row[0]
-        marked = self._marked.get(workflow_id)
         if (
             marked is None or len(marked.marks) < 2 or place <= marked.marks[1]
         ):  # the first of a queue are always counted
@@ -69,18 +75,18 @@ class QueueSide(Shelf):
                 return ahead
         if marked is None or not marked.fresh:
             marked = self._mark_anew(workflow_id)
-        near = self._after_last(workflow_id, marked, place)
-        ahead = self._from_marks(workflow_id, marked.marks, place) if near is None else near
-        marked.last = place, ahead
-        return ahead
+        return self._from_marks(workflow_id, marked.marks, place)
 
-    def _after_last(self, workflow_id: str, marked: _Marked, place: int) -> int | None:
-        """Counted from who was asked for last, if that is near."""
-        last, ahead = marked.last
-        if not 0 < last < place:
-            return None
-        between = self._between(workflow_id, last, place, EVERY)
-        return None if between == EVERY else ahead + 1 + between
+    def _inserted(self, runs: Sequence[Run], last: int) -> None:
+        if not self._marked:
+            return
+        for place, run in enumerate(runs, last - len(runs) + 1):
+            marked = self._marked.get(run.workflow_id)
+            if marked is None or place <= marked.end or not marked.fresh:
+                continue
+            if run.status is RunStatus.QUEUED and run.started_at is None and not run.parent_waits:
+                marked.ahead[run.id] = marked.length
+                marked.length += 1
 
     def _from_marks(self, workflow_id: str, marks: list[int], place: int) -> int:
         passed = bisect_left(marks, place)
@@ -95,11 +101,12 @@ class QueueSide(Shelf):
         return int(self._row("queued_ahead", (workflow_id, after, before, most))[0])
 
     def _mark_anew(self, workflow_id: str) -> _Marked:
-        marked = _Marked()
-        self._mark(workflow_id, marked.marks)
+        marks: list[int] = []
+        self._mark(workflow_id, marks)
+        beyond, end = self._row("queue_end", (workflow_id, marks[-1] if marks else 0))
         if len(self._marked) >= MOST_QUEUES:
             self._marked.clear()
-        self._marked[workflow_id] = marked
+        marked = self._marked[workflow_id] = _Marked(marks, len(marks) * EVERY + beyond, end)
         return marked
 
     def _mark(self, workflow_id: str, marks: list[int]) -> None:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import apsw
 
+from farebox.core.records import Run
 from farebox.core.values import Value
 from farebox.storage.port import Batch, StoreUnavailable
 from farebox.storage.rows import Row, decoder
@@ -87,6 +88,9 @@ class Shelf:
 
     def _written(self, batch: Batch | None) -> None:
         """A transaction has ended, well or not: what it touched is read anew. None: it may have been anything."""
+
+    def _inserted(self, runs: Sequence[Run], last: int) -> None:
+        """These are new in the database, one after the other, the last one in this row."""
 
     async def _settled(self, commit: Callable[[], object]) -> None:
         """Run COMMIT off the loop. A cancelled caller still waits for it: nobody may meet a transaction half ended."""
