@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from farebox import ActionError, Context, File, Refuse, Retry, action
 
@@ -40,6 +41,16 @@ def end_badly(how: str) -> None:
             sys.exit(3)
         case "die":
             os._exit(7)
+
+
+@action("keep-large", isolated=True)
+def keep_large(place: str, ctx: Context) -> str:
+    ctx.artifact("a", Path(place), "text/plain", private=True)
+    with Path(place).open("rb") as file:
+        file.read(1)
+        ctx.artifact("b", file)
+    with ctx.open_artifact("a") as stored:
+        return stored.read(3).decode()
 
 
 @action("keep-files", isolated=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import threading
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import pytest
 
 from farebox.actions.context import ActionContext
 from farebox.actions.http_guard import GuardedClient, Policy
 from farebox.actions.port import ActionError, Context
+from farebox.actions.saving import PIECE
 from farebox.core.values import Json
 from tests.actions.service import answer, serving
 
@@ -18,9 +21,12 @@ from tests.actions.service import answer, serving
 class Shelf:
     """An artifact keeper in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = 50 * 1024 * 1024) -> None:
         self.files: dict[str, tuple[bytes, str]] = {}
         self.private: set[str] = set()
+        self.sheets: list[Sheet] = []
+        self.most = most
+        self.loop = threading.get_ident()
 
     def store(self, name: str, content: bytes, media_type: str, private: bool = False) -> Json:
         self.files[name] = (content, media_type)
@@ -28,8 +34,40 @@ class Shelf:
             self.private.add(name)
         return {"name": name, "size": len(content)}
 
+    def begin(self, name: str, private: bool = False) -> Sheet:
+        if name.startswith("."):
+            raise ActionError("artifact_refused", "no name", category="validation")
+        sheet = Sheet(self, name, private)
+        self.sheets.append(sheet)
+        return sheet
+
     def load(self, name: str) -> bytes:
         return self.files[name][0]
+
+    def open(self, name: str) -> BinaryIO:
+        return io.BytesIO(self.load(name))
+
+
+class Sheet:
+    """One file while it is written to the shelf."""
+
+    def __init__(self, shelf: Shelf, name: str, private: bool) -> None:
+        self.shelf, self.name, self.private = shelf, name, private
+        self.pieces: list[bytes] = []
+        self.ended = ""
+
+    def write(self, piece: bytes) -> None:
+        assert threading.get_ident() != self.shelf.loop, "the disk was asked on the event loop"
+        if sum(map(len, self.pieces)) + len(piece) > self.shelf.most:
+            raise ActionError("artifact_refused", "too large", category="validation")
+        self.pieces.append(piece)
+
+    def finish(self, media_type: str) -> Json:
+        self.ended = "finished"
+        return self.shelf.store(self.name, b"".join(self.pieces), media_type, self.private)
+
+    def discard(self) -> None:
+        self.ended = self.ended or "discarded"
 
 
 def made(**options: Any) -> ActionContext:
@@ -71,6 +109,41 @@ async def test_artifacts_go_to_their_keeper_as_bytes() -> None:
     assert shelf.private == {"c"}
     with pytest.raises(ActionError, match="no place for artifacts"):
         made().artifact("a", b"")
+
+
+async def test_a_file_on_the_disk_becomes_an_artifact_without_being_read_whole(tmp_path: Path) -> None:
+    shelf = Shelf()
+    ctx = made(artifacts=shelf)
+    (tmp_path / "a.bin").write_bytes(b"x" * 3_000_000)
+    told = await asyncio.to_thread(ctx.artifact, "a.bin", tmp_path / "a.bin", "image/png", private=True)
+    assert told == {"name": "a.bin", "size": 3_000_000}
+    assert shelf.files["a.bin"] == (b"x" * 3_000_000, "image/png")
+    assert shelf.private == {"a.bin"}
+    assert max(len(piece) for piece in shelf.sheets[0].pieces) <= PIECE
+    with await asyncio.to_thread(ctx.open_artifact, "a.bin") as file:
+        assert file.read(2) == b"xx"
+    for blocks in (lambda: ctx.artifact("b", tmp_path / "a.bin"), lambda: ctx.open_artifact("a.bin")):
+        with pytest.raises(ActionError, match=r"await asyncio\.to_thread") as caught:
+            blocks()
+        assert caught.value.code == "blocking_call"
+
+
+async def test_an_answer_is_saved_in_both_colours() -> None:
+    shelf = Shelf()
+    body = b"0123456789" * 500_000
+    async with serving(lambda asked: answer(200, body, "Content-Type: Text/CSV; Charset=UTF-8")) as service:
+        client = GuardedClient(Policy(allowed_hosts=("127.0.0.1",)))
+        http = made(http=client, artifacts=shelf).http
+        response = await http.request("GET", service.url(), save_as="a.csv", max_bytes=10)
+        assert (response.file, response.body) == ({"name": "a.csv", "size": len(body)}, b"")
+        assert shelf.files["a.csv"] == (body, "text/csv; charset=utf-8")
+        assert shelf.private == {"a.csv"}
+        await asyncio.to_thread(http.fetch, "GET", service.url(), save_as="b.csv", private=False)
+        assert shelf.private == {"a.csv"}
+        assert shelf.files["b.csv"][0] == body
+        with pytest.raises(ActionError, match="an action that is not isolated"):
+            await made(http=client).http.request("GET", service.url(), save_as="c.csv")
+        await client.close()
 
 
 async def test_http_in_both_colours() -> None:

@@ -48,6 +48,7 @@ def test_text_that_came_inline() -> None:
     assert (file.name, file.media_type, file.size) == ("", "text/plain; charset=utf-8", 5)
     assert file.read_text() == "a,ü\n"
     assert file.read_bytes() == "a,ü\n".encode()
+    assert file.path is None
     with file.open() as stream:
         assert stream.read(2) == b"a,"
 
@@ -67,6 +68,25 @@ def test_files_stand_in_records_and_lists_too(sent: dict[str, Sent]) -> None:
     assert [file.size for file in order.tables] == [7, 1]
 
 
+REFERENCE = {"name": "rows.csv", "mediaType": "text/csv", "size": 7, "sha256": "0a" * 32}
+KEY = f"rows.csv#{'0a' * 32}"
+
+
+def test_what_a_step_got_for_an_artifact_is_a_file_to_later_ones(sent: dict[str, Sent]) -> None:
+    file = read(one, "one").bind({"csv": REFERENCE}, None, {KEY: sent[ID]})["csv"]
+    assert file.read_text() == "a,b\n"
+    assert file.path == Path(sent[ID].path)
+    assert wanted({"tables": [REFERENCE, ID], "note": {"name": "x", "sha256": "y"}}) == [ID, KEY]
+    order = read(many, "many").bind({"tables": [REFERENCE, ID]}, None, {KEY: sent[ID], **sent})["order"]
+    assert [file.size for file in order.tables] == [7, 7]
+
+
+def test_an_artifact_that_was_replaced_is_missing(sent: dict[str, Sent]) -> None:
+    with pytest.raises(ActionError, match="it was replaced") as refused:
+        read(one, "one").bind({"csv": {**REFERENCE, "sha256": "0b" * 32}}, None, {KEY: sent[ID]})
+    assert refused.value.code == "file_missing"
+
+
 def test_an_upload_of_somebody_else_is_missing() -> None:
     with pytest.raises(ActionError, match="does not belong to this execution") as refused:
         read(one, "one").bind({"csv": ID}, None)
@@ -77,7 +97,7 @@ def test_a_text_argument_stays_a_text() -> None:
     assert read(none, "none").bind({"text": ID}, None) == {"text": ID}
 
 
-@pytest.mark.parametrize("value", [7, None, ["a"]])
+@pytest.mark.parametrize("value", [7, None, ["a"], {"name": "a"}, {**REFERENCE, "sha256": "?"}])
 def test_what_is_no_file(value: Any) -> None:
     with pytest.raises(ActionError, match="Expected `file`"):
         read(one, "one").bind({"csv": value}, None)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from email.utils import formatdate
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,16 +16,25 @@ from farebox.actions.context import ActionContext
 from farebox.actions.http import failure_of, retry_after
 from farebox.actions.http_guard import GuardedClient, Policy
 from farebox.actions.http_messages import HttpResponse
-from farebox.actions.port import ActionError
+from farebox.actions.port import ActionError, Sent, SentFiles
+from farebox.actions.signature import NOTHING
 from farebox.core.values import Json
 from tests.actions.service import Asked, Service, answer, serving
+from tests.actions.test_context import Shelf
 
 
-async def request(answers: Callable[[Asked], bytes], **arguments: Any) -> tuple[Json, Service]:
+async def request(
+    answers: Callable[[Asked], bytes], shelf: Shelf | None = None, sent: SentFiles = NOTHING, **arguments: Any
+) -> tuple[Json, Service]:
+    async def lookup(keys: Sequence[str]) -> SentFiles:
+        return {key: sent[key] for key in keys if key in sent}
+
     client = GuardedClient(Policy(allowed_hosts=("127.0.0.1",)))
     try:
         async with serving(answers) as service:
-            ctx = ActionContext(run_id="run_1", step="call#1", attempt=2, http=client)
+            ctx = ActionContext(
+                run_id="run_1", step="call#1", attempt=2, http=client, artifacts=shelf, sent_files=lookup
+            )
             call = builtin.load()["http-request"].call
             return await call({"url": service.url("/path"), **arguments}, ctx), service
     finally:
@@ -107,3 +118,99 @@ def test_retry_after_is_seconds_or_a_date() -> None:
     assert retry_after("999999999") == 86_400.0
     assert 50 < retry_after(formatdate(time.time() + 60, usegmt=True)) <= 60
     assert retry_after(formatdate(0, usegmt=True)) == retry_after("soon") == retry_after("") == retry_after("-5") == 0.0
+
+
+ROWS = b"0123456789" * 600_000
+
+
+async def test_a_large_answer_is_stored_and_a_reference_is_the_result() -> None:
+    shelf = Shelf()
+    result, _ = await request(lambda asked: answer(200, ROWS, "Content-Type: text/csv"), shelf, saveAs="rows.csv")
+    assert (result["status"], result["body"]) == (200, None)
+    assert result["file"] == {"name": "rows.csv", "size": len(ROWS)}
+    assert shelf.files["rows.csv"] == (ROWS, "text/csv")
+    assert shelf.private == {"rows.csv"}
+    assert len(shelf.sheets[0].pieces) > 3
+    await request(lambda asked: answer(200, b"x"), shelf, saveAs="page.html", private=False)
+    assert shelf.private == {"rows.csv"}
+
+
+async def test_it_is_stored_unpacked() -> None:
+    shelf = Shelf()
+    await request(lambda asked: answer(200, gzip.compress(ROWS), "Content-Encoding: gzip"), shelf, saveAs="a")
+    assert shelf.files["a"][0] == ROWS
+
+
+async def test_what_says_why_there_is_no_file_is_not_stored() -> None:
+    shelf = Shelf()
+    with pytest.raises(ActionError, match="answered 503: soon") as caught:
+        await request(lambda asked: answer(503, b"soon"), shelf, saveAs="a")
+    assert caught.value.code == "http_503"
+    await request(lambda asked: answer(404, b"none"), shelf, saveAs="a", expectedStatus=[404])
+    assert shelf.files["a"][0] == b"none"
+    assert shelf.sheets[0].ended == "discarded"
+
+
+async def test_a_redirect_is_followed_before_anything_is_stored() -> None:
+    def answers(asked: Asked) -> bytes:
+        return answer(200, b"there") if asked.target == "/b" else answer(302, b"go away", "Location: /b")
+
+    shelf = Shelf()
+    await request(answers, shelf, saveAs="a")
+    assert shelf.files["a"][0] == b"there"
+
+
+@pytest.mark.parametrize("headers", [(), ("Content-Encoding: gzip",)])
+async def test_a_file_that_is_too_large_is_refused_with_the_cure(headers: tuple[str, ...]) -> None:
+    shelf = Shelf(most=1_000)
+    body = gzip.compress(ROWS) if headers else ROWS
+    with pytest.raises(ActionError, match="more than 1000 bytes; the operator may allow more") as caught:
+        await request(lambda asked: answer(200, body, *headers), shelf, saveAs="a")
+    assert caught.value.code == "response_too_large"
+    assert (shelf.files, shelf.sheets[0].ended, shelf.sheets[0].pieces) == ({}, "discarded", [])
+
+
+async def test_a_body_that_does_not_fit_into_a_result_names_the_way_out() -> None:
+    with pytest.raises(ActionError, match=r'"saveAs": "a-name\.csv"'):
+        await request(lambda asked: answer(200, ROWS))
+
+
+async def test_a_name_that_is_none_is_told_before_anything_is_sent() -> None:
+    with pytest.raises(ActionError, match="saveAs") as caught:
+        await request(lambda asked: answer(), Shelf(), saveAs="../a")
+    assert caught.value.code == "arguments_invalid"
+
+
+async def test_a_file_is_sent_from_the_disk(tmp_path: Path) -> None:
+    place = tmp_path / "rows"
+    place.write_bytes(ROWS)
+    reference = {"name": "rows.csv", "mediaType": "text/csv", "size": len(ROWS), "sha256": "a" * 64}
+    upload = "upl_01k8w3n5x2f9tbm6q4v7yd0c1e"
+    known = Sent("rows.csv", "text/csv", len(ROWS), str(place))
+    sent = {"rows.csv#": known, f"rows.csv#{'a' * 64}": known, upload: known}
+    for given in ("rows.csv", reference, upload):
+        _, service = await request(lambda asked: answer(204), None, sent, method="PUT", bodyFrom=given)
+        (asked,) = service.asked
+        assert (asked.body, asked.headers["content-type"]) == (ROWS, "text/csv")
+        assert asked.headers["content-length"] == str(len(ROWS))
+    for given in ("other.csv", {**reference, "sha256": "b" * 64}):
+        with pytest.raises(ActionError, match=r"no artifact '\w+\.csv' with these bytes") as caught:
+            await request(lambda asked: answer(204), None, sent, method="PUT", bodyFrom=given)
+        assert caught.value.code == "file_missing"
+    for wrong in ({"bodyFrom": "rows.csv", "body": "x"}, {"bodyFrom": "rows.csv", "json": 1}, {"bodyFrom": {"a": 1}}):
+        with pytest.raises(ActionError) as caught:
+            await request(lambda asked: answer(204), None, sent, method="PUT", **wrong)
+        assert caught.value.code == "request_invalid"
+
+
+async def test_a_file_is_sent_again_where_a_redirect_keeps_it(tmp_path: Path) -> None:
+    place = tmp_path / "rows"
+    place.write_bytes(ROWS)
+    sent = {"rows.csv#": Sent("rows.csv", "text/csv", len(ROWS), str(place))}
+    for status, there in ((307, ("POST", len(ROWS))), (303, ("GET", 0))):
+
+        def answers(asked: Asked, status: int = status) -> bytes:
+            return answer(204) if asked.target == "/b" else answer(status, b"", "Location: /b")
+
+        _, service = await request(answers, None, sent, method="POST", bodyFrom="rows.csv")
+        assert [(asked.method, len(asked.body)) for asked in service.asked] == [("POST", len(ROWS)), there]

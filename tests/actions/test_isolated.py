@@ -89,6 +89,14 @@ async def test_progress_and_artifacts_reach_the_server(specs: dict[str, ActionSp
     assert told == [(0.5, "half")]
 
 
+async def test_files_are_handed_over_from_the_disk(specs: dict[str, ActionSpec], tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"content")
+    shelf = Shelf()
+    assert await specs["keep-large"].call({"place": str(tmp_path / "a")}, context(artifacts=shelf)) == "con"
+    assert {name: content for name, (content, _) in shelf.files.items()} == {"a": b"content", "b": b"ontent"}
+    assert shelf.private == {"a"}
+
+
 async def test_a_refused_artifact_is_an_error_within_the_process(specs: dict[str, ActionSpec]) -> None:
     with pytest.raises(ActionError) as caught:
         await specs["keep-files"].call({"name": "a.txt"}, context())

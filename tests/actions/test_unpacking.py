@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections.abc import Callable
 
 import pytest
 
+from farebox.actions import unpacking
 from farebox.actions.port import ActionError
-from farebox.actions.unpacking import unpacker
+from farebox.actions.unpacking import PIECE, unpacker
 
 TEXT = b"some words, some more words " * 200
 
@@ -19,8 +21,11 @@ def raw_deflate(content: bytes) -> bytes:
 
 
 def unpacked(encoding: str, packed: bytes, most: int = 100_000, size: int = 7) -> bytes:
-    unpack = unpacker(encoding, most)
-    return b"".join(unpack(packed[at : at + size]) for at in range(0, len(packed), size))
+    engine = unpacker(encoding, most)
+    pieces = [piece for at in range(0, len(packed), size) for piece in engine.pieces(packed[at : at + size])]
+    assert all(0 < len(piece) <= max(PIECE, size) for piece in pieces)
+    engine.end()
+    return b"".join(pieces)
 
 
 @pytest.mark.parametrize(
@@ -33,12 +38,44 @@ def unpacked(encoding: str, packed: bytes, most: int = 100_000, size: int = 7) -
         ("x-gzip", gzip.compress(TEXT)),
         ("deflate", zlib.compress(TEXT)),
         ("deflate", raw_deflate(TEXT)),
+        ("gzip", gzip.compress(TEXT[:999]) + gzip.compress(TEXT[999:])),
+        ("gzip", gzip.compress(TEXT) + bytes(50)),
     ],
-    ids=["none", "identity", "gzip", "spelled otherwise", "x-gzip", "deflate", "deflate without header"],
+    ids=[
+        "none",
+        "identity",
+        "gzip",
+        "spelled otherwise",
+        "x-gzip",
+        "deflate",
+        "deflate without header",
+        "gzip in two parts",
+        "gzip with padding",
+    ],
 )
 def test_in_small_pieces(encoding: str, packed: bytes) -> None:
     assert unpacked(encoding, packed) == TEXT
     assert unpacked(encoding, packed, size=1_000_000) == TEXT
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress, raw_deflate])
+def test_however_full_the_pieces_are(monkeypatch: pytest.MonkeyPatch, pack: Callable[[bytes], bytes]) -> None:
+    monkeypatch.setattr(unpacking, "PIECE", 10)
+    encoding = "gzip" if pack is gzip.compress else "deflate"
+    for length in range(1, 800, 7):
+        for size in (1, 3, 10_000):
+            assert unpacked(encoding, pack(b"a" * length), size=size) == b"a" * length
+
+
+@pytest.mark.parametrize(("encoding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
+def test_a_body_that_is_cut_off_is_told(encoding: str, pack: Callable[[bytes], bytes]) -> None:
+    with pytest.raises(ActionError, match="is cut off") as caught:
+        unpacked(encoding, pack(TEXT)[:-1])
+    assert caught.value.retryable
+
+
+def test_an_empty_body_is_fine() -> None:
+    assert unpacked("gzip", b"") == b""
 
 
 def test_never_further_than_the_bound() -> None:

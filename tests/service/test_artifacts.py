@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import errno
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from farebox.actions.port import ActionError
 from farebox.core.errors import BadRequest, NotAllowed, NotFound, TooLarge
 from farebox.core.records import Artifact, Status
 from farebox.service import artifacts
-from farebox.service.artifacts import Owner, StepArtifacts
+from farebox.service.artifacts import Owner
 from farebox.service.house import House
 from farebox.settings import Settings
-from farebox.storage.port import Work
 from farebox.testing.clock import Clock
 
 MAKER = Owner(run_id="run_1", execution_id="exe_1", org_id="org_1", step="draw#1")
@@ -70,7 +66,7 @@ async def test_names_and_types_that_are_fine(house: House) -> None:
 
 async def test_size_and_count_are_bounded(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     house.settings = Settings(data=tmp_path, artifact_bytes=10)
-    with pytest.raises(TooLarge, match="11 bytes, 10 are allowed"):
+    with pytest.raises(TooLarge, match="more than 10 bytes, the most here"):
         await put(house, content=b"x" * 11)
     monkeypatch.setattr(artifacts, "MAX_COUNT", 2)
     await put(house, "a")
@@ -117,49 +113,3 @@ async def test_bytes_that_are_gone_are_not_found(house: House) -> None:
     house.artifacts.locate(stored.path).unlink()
     with pytest.raises(NotFound, match="are gone"):
         await artifacts.read(house, stored)
-
-
-async def test_a_steps_files_belong_to_the_run_with_its_result(house: House) -> None:
-    files = StepArtifacts(house, MAKER)
-    assert await files.rows() == []
-    told = await asyncio.to_thread(files.store, "a.txt", b"one", "text/plain")
-    files.store("b.txt", b"two", "text/plain")
-    files.store("b.txt", b"three", "text/plain")
-    assert told["name"] == "a.txt"
-    assert files.load("b.txt") == b"three"
-    assert await artifacts.list_of(house, "run_1") == []
-
-    rows = await files.rows()
-    await house.writing.submit(Work(do=lambda books: [books.add(row) for row in rows]))
-    assert sorted(one.name for one in await artifacts.list_of(house, "run_1")) == ["a.txt", "b.txt"]
-
-    later = StepArtifacts(house, replace(MAKER, step="read#1"))
-    assert await asyncio.to_thread(later.load, "b.txt") == b"three"
-    with pytest.raises(ActionError, match=r"asyncio\.to_thread"):
-        later.load("b.txt")
-    with pytest.raises(ActionError) as caught:
-        await asyncio.to_thread(later.load, "c.txt")
-    assert caught.value.code == "artifact_missing"
-
-
-async def test_a_step_is_refused_in_its_own_words(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    files = StepArtifacts(house, MAKER)
-    with pytest.raises(ActionError) as caught:
-        files.store("../a", b"", "text/plain")
-    assert (caught.value.code, caught.value.category) == ("artifact_refused", "validation")
-
-    def full(content: bytes) -> tuple[str, str]:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(house.artifacts, "write", full)
-        with pytest.raises(ActionError, match="No space left") as caught:
-            files.store("a", b"", "text/plain")
-    assert (caught.value.code, caught.value.retryable) == ("artifact_unstored", True)
-    monkeypatch.setattr(artifacts, "MAX_COUNT_OF_STEP", 1)
-    files.store("a", b"", "text/plain")
-    with pytest.raises(ActionError, match="at most 1 artifacts"):
-        files.store("b", b"", "text/plain")
-    monkeypatch.setattr(artifacts, "MAX_COUNT", 0)
-    with pytest.raises(ActionError, match="a run has at most 0"):
-        await files.rows()

@@ -13,10 +13,14 @@ from __future__ import annotations
 import asyncio
 import math
 import threading
-from collections.abc import Callable, Coroutine, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from collections.abc import Callable, Collection, Coroutine, Mapping
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
-from farebox.actions.port import ActionError, Lookup
+from msgspec.structs import replace
+
+from farebox.actions.files import File
+from farebox.actions.port import ActionError, Content, Lookup
+from farebox.actions.saving import ArtifactKeeper, Saving, copied
 from farebox.actions.sending import Client, Policy, Sender
 from farebox.core.values import Json
 
@@ -28,18 +32,6 @@ T = TypeVar("T")
 MAX_PROGRESS_TEXT = 200
 
 
-class ArtifactKeeper(Protocol):
-    """Where an attempt's named files go; ``service.artifacts.StepArtifacts`` is one."""
-
-    def store(self, name: str, content: bytes, media_type: str, private: bool = False) -> Json:
-        """{name, mediaType, size, sha256}. Blocks for the disk. ActionError."""
-        ...
-
-    def load(self, name: str) -> bytes:
-        """The bytes; ActionError ``artifact_missing``. May block for the database: not on the loop's thread."""
-        ...
-
-
 class Http:
     """``ctx.http``: ``await ctx.http.request(...)`` in async actions, ``ctx.http.fetch(...)`` in plain ones."""
 
@@ -48,10 +40,12 @@ class Http:
         client: Client,
         idempotency_key: str,
         run: Callable[[Coroutine[Any, Any, HttpResponse]], HttpResponse],
+        keeper: ArtifactKeeper | None = None,
     ) -> None:
         self._client = client
         self._key = idempotency_key
         self._run = run
+        self._keeper = keeper
 
     @property
     def allowed_hosts(self) -> tuple[str, ...]:
@@ -64,19 +58,31 @@ class Http:
         *,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, Any] | None = None,
-        body: bytes | str | None = None,
+        body: bytes | str | File | None = None,
         json: Json = None,
         timeout: float = 30.0,  # noqa: ASYNC109 - the name that users of HTTP clients know
         max_bytes: int = 10 * 1024 * 1024,
+        save_as: str = "",
+        private: bool = True,
+        expected: Collection[int] = (),
     ) -> HttpResponse:
         """Send a request through the guard; any status is an answer. ActionError when there is none.
 
-        Methods that change something carry the step's ``Idempotency-Key``, unless ``headers`` holds one.
+        Methods that change something carry the step's ``Idempotency-Key``, unless ``headers`` holds one. A file as
+        ``body`` is sent as it is read. ``save_as``: an answer with a status of 200 to 299 (or an ``expected`` one) goes
+        into an artifact of this name, however large, and ``response.file`` is what ``ctx.artifact`` would have given.
         """
         from farebox.actions.http_messages import Outgoing  # with its library, when something is sent
 
         outgoing = Outgoing.build(method, url, headers=headers, query=query, body=body, json=json, key=self._key)
-        return await self._client.send(outgoing, within=timeout, max_bytes=max_bytes)
+        if not save_as:
+            return await self._client.send(outgoing, within=timeout, max_bytes=max_bytes)
+        if self._keeper is None:
+            text = "there is no place to save to here; fetch it in an action that is not isolated"
+            raise ActionError("artifacts_missing", text, category="config")
+        async with Saving(self._keeper, save_as, private, expected) as saving:
+            response = await self._client.send(outgoing, within=timeout, max_bytes=max_bytes, into=saving.into)
+            return replace(response, file=await saving.done())
 
     def fetch(self, method: str, url: str, **options: Any) -> HttpResponse:
         """The same for a plain function: it waits. Options as in :meth:`request`."""
@@ -109,7 +115,7 @@ class ActionContext:
         self._artifacts = artifacts
         self._on_progress = on_progress
         self.sent_files = sent_files
-        """The engine's: what is known of uploads, asked before the action is called."""
+        """The engine's: what is known of uploads and artifacts, asked before the action is called."""
         self._cancelled = False
         self._loop = loop or asyncio.get_running_loop()
         self._thread = threading.get_ident()
@@ -135,33 +141,47 @@ class ActionContext:
             self._loop.call_soon_threadsafe(self._on_progress, share, words)
 
     def artifact(
-        self, name: str, content: bytes | str, media_type: str = "application/octet-stream", *, private: bool = False
+        self, name: str, content: Content, media_type: str = "application/octet-stream", *, private: bool = False
     ) -> Json:
         """Store a named file; it belongs to the run once this step has succeeded. The same name replaces. The buyer can
-        fetch it, unless it is ``private``."""
-        body = content.encode() if isinstance(content, str) else bytes(content)
-        return self._keeper().store(name, body, media_type, private)
+        fetch it, unless it is ``private``. A path or an open file is copied piece by piece: in an async action
+        ``await asyncio.to_thread(ctx.artifact, name, path)``."""
+        if isinstance(content, str):
+            content = content.encode()
+        if isinstance(content, bytes | bytearray | memoryview):
+            return self._keeper().store(name, bytes(content), media_type, private)
+        self._blocks("await asyncio.to_thread(ctx.artifact, name, file)")
+        return copied(self._keeper(), name, content, media_type, private)
 
     def read_artifact(self, name: str) -> bytes:
         """The bytes of an artifact of this run. Async actions: ``await asyncio.to_thread(ctx.read_artifact, name)``."""
         return self._keeper().load(name)
+
+    def open_artifact(self, name: str) -> BinaryIO:
+        """The same, to be read piece by piece. Async actions: ``await asyncio.to_thread(ctx.open_artifact, name)``."""
+        self._blocks("await asyncio.to_thread(ctx.open_artifact, name)")
+        return self._keeper().open(name)
 
     @property
     def http(self) -> Http:
         """The guarded HTTP client."""
         if self._client is None:
             self._client = Sender(Policy())
-        return Http(self._client, self.idempotency_key, self._wait)
+        return Http(self._client, self.idempotency_key, self._wait, self._artifacts)
 
     def _keeper(self) -> ArtifactKeeper:
         if self._artifacts is None:
             raise ActionError("artifacts_missing", "this attempt has no place for artifacts", category="config")
         return self._artifacts
 
-    def _wait(self, work: Coroutine[Any, Any, T]) -> T:
+    def _blocks(self, instead: str) -> None:
         if threading.get_ident() == self._thread:
+            raise ActionError("blocking_call", f"in an async action write: {instead}", category="config")
+
+    def _wait(self, work: Coroutine[Any, Any, T]) -> T:
+        try:
+            self._blocks("await ctx.http.request(...)")
+        except ActionError:
             work.close()
-            raise ActionError(
-                "blocking_call", "in an async action write: await ctx.http.request(...)", category="config"
-            )
+            raise
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()

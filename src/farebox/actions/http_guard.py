@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 import httpcore
@@ -20,6 +20,7 @@ import httpx
 from farebox.actions.addresses import is_named, is_public
 from farebox.actions.http_messages import HttpResponse, Outgoing, default_port, invalid, lines_of, place, read_headers
 from farebox.actions.port import ActionError
+from farebox.actions.sending import Into, Sink
 from farebox.actions.sending import Policy as Policy
 from farebox.actions.unpacking import unpacker
 
@@ -47,13 +48,16 @@ class GuardedClient:
     async def close(self) -> None:
         await self._pool.aclose()
 
-    async def send(self, request: Outgoing, *, within: float = 30.0, max_bytes: int = 10 * 1024 * 1024) -> HttpResponse:
-        """The answer after at most five redirects. ActionError says why there is none; retryable if it may pass."""
+    async def send(
+        self, request: Outgoing, *, within: float = 30.0, max_bytes: int = 10 * 1024 * 1024, into: Into | None = None
+    ) -> HttpResponse:
+        """The answer after at most five redirects, its body in memory or where ``into`` wants it. ActionError says why
+        there is none; retryable if it may pass."""
         try:
             async with asyncio.timeout(within):
                 for _ in range(MAX_REDIRECTS + 1):
                     self._check(request.url)
-                    response = await self._once(request, max_bytes)
+                    response = await self._once(request, max_bytes, into)
                     target = _target(request.url, response)
                     if target is None:
                         return response
@@ -79,7 +83,7 @@ class GuardedClient:
         if url.scheme == "http" and not named and not self.policy.allow_http:
             raise _refused(f"{place(url)} is not https; the operator may name the host in allowed_hosts")
 
-    async def _once(self, request: Outgoing, max_bytes: int) -> HttpResponse:
+    async def _once(self, request: Outgoing, max_bytes: int, into: Into | None) -> HttpResponse:
         raw = httpcore.Request(
             request.method,
             httpcore.URL(
@@ -89,14 +93,18 @@ class GuardedClient:
                 target=request.url.raw_path,
             ),
             headers=lines_of(request),
-            content=request.body,
+            content=request.content(),
             extensions={"timeout": {"connect": CONNECT_SECONDS, "read": None, "write": None, "pool": 30.0}},
         )
         try:
             answer = await self._pool.handle_async_request(raw)
             try:
                 headers = read_headers(answer.headers)
-                body = await _bounded(answer.stream, headers, max_bytes, place(request.url))
+                sink = None if into is None or _redirects(answer.status, headers) else into(answer.status, headers)
+                if sink is None:
+                    body = await _bounded(answer.stream, headers, max_bytes, place(request.url))
+                else:
+                    body = await _poured(answer.stream, headers, sink, place(request.url))
             finally:
                 await answer.aclose()
         except (httpcore.ConnectTimeout, httpcore.PoolTimeout):
@@ -175,24 +183,48 @@ async def _resolve(host: str, port: int) -> list[str]:
 
 async def _bounded(stream: Any, headers: Mapping[str, str], most: int, where: str) -> bytes:
     """The unpacked body, read no further than the bound."""
-    unpack = unpacker(headers.get("content-encoding", ""), most)
     body = bytearray()
-    async for chunk in stream:
-        body += unpack(chunk)
-        if len(body) > most:
-            raise ActionError(
-                "response_too_large", f"{where} answered with more than {most} bytes", category="validation"
-            )
+    async for piece in _pieces(stream, headers, most, where):
+        body += piece
     return bytes(body)
+
+
+async def _poured(stream: Any, headers: Mapping[str, str], sink: Sink, where: str) -> bytes:
+    """The same, handed on as it comes; nothing of it stays here."""
+    announced = headers.get("content-length", "")
+    if announced.isascii() and announced.isdigit() and len(announced) < 19 and int(announced) > sink.most:
+        raise _too_large(where, sink.most)
+    async for piece in _pieces(stream, headers, sink.most, where):
+        await sink.write(piece)
+    return b""
+
+
+async def _pieces(stream: Any, headers: Mapping[str, str], most: int, where: str) -> AsyncIterator[bytes]:
+    unpack = unpacker(headers.get("content-encoding", ""), most)
+    size = 0
+    async for chunk in stream:
+        for piece in unpack.pieces(chunk):
+            size += len(piece)
+            if size > most:
+                raise _too_large(where, most)
+            yield piece
+    unpack.end()
+
+
+def _too_large(where: str, most: int) -> ActionError:
+    return ActionError("response_too_large", f"{where} answered with more than {most} bytes", category="validation")
+
+
+def _redirects(status: int, headers: Mapping[str, str]) -> bool:
+    return status in (301, 302, 303, 307, 308) and bool(headers.get("location"))
 
 
 def _target(url: httpx.URL, response: HttpResponse) -> httpx.URL | None:
     """Where a redirect leads; None for any other answer."""
-    location = response.headers.get("location", "")
-    if response.status not in (301, 302, 303, 307, 308) or not location:
+    if not _redirects(response.status, response.headers):
         return None
     try:
-        target = url.join(location)
+        target = url.join(response.headers["location"])
     except (httpx.InvalidURL, ValueError):
         raise ActionError("network_error", f"{place(url)} redirects to something that is no URL") from None
     if url.scheme == "https" and target.scheme != "https":

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 import msgspec
 
+from farebox.actions.files import File
 from farebox.actions.port import ActionError
 from farebox.core.values import Json, Value
 
 MAX_URL = 8_192
+PIECE = 256 * 1024
+"""Of a file, that is read at once."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 METHODS = SAFE_METHODS | {"POST", "PUT", "PATCH", "DELETE"}
 OURS = frozenset(
@@ -31,6 +36,8 @@ class HttpResponse(Value, frozen=True):
     headers: Mapping[str, str]
     body: bytes
     url: str
+    file: Json = None
+    """What was asked for with ``save_as``: {name, mediaType, size, sha256}; the body is empty then."""
 
     @property
     def text(self) -> str:
@@ -56,6 +63,9 @@ class Outgoing(Value, frozen=True):
     url: httpx.URL
     headers: tuple[tuple[str, str], ...]
     body: bytes = b""
+    path: Path | None = None
+    """A file that is the body, instead of bytes."""
+    size: int = 0
 
     @classmethod
     def build(
@@ -65,7 +75,7 @@ class Outgoing(Value, frozen=True):
         *,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, Any] | None = None,
-        body: bytes | str | None = None,
+        body: bytes | str | File | None = None,
         json: Json = None,
         key: str = "",
     ) -> Outgoing:
@@ -75,9 +85,8 @@ class Outgoing(Value, frozen=True):
             raise invalid(f"the method {method!r} is not one of {', '.join(sorted(METHODS))}")
         if body is not None and json is not None:
             raise invalid("give body or json, not both")
-        content = (
-            msgspec.json.encode(json) if json is not None else body.encode() if isinstance(body, str) else body or b""
-        )
+        path = body.path if isinstance(body, File) else None
+        content = b"" if path is not None else _content(body, json)
         lines = {name.lower(): _header(name, value) for name, value in (headers or {}).items()}
         lines.setdefault("user-agent", "farebox")
         lines.setdefault("accept", "*/*")
@@ -85,19 +94,46 @@ class Outgoing(Value, frozen=True):
             lines.setdefault("content-type", "application/json")
         elif isinstance(body, str):
             lines.setdefault("content-type", "text/plain; charset=utf-8")
+        elif isinstance(body, File):
+            lines.setdefault("content-type", body.media_type)
         if key and verb not in SAFE_METHODS:
             lines.setdefault("idempotency-key", key)
-        return cls(verb, _url(url, query), tuple(lines.items()), content)
+        size = body.size if isinstance(body, File) else len(content)
+        return cls(verb, _url(url, query), tuple(lines.items()), content, path, size)
+
+    def content(self) -> bytes | AsyncIterator[bytes]:
+        """The body as it is sent; a file from its beginning."""
+        return self.body if self.path is None else _read(self.path)
 
     def redirected(self, status: int, target: httpx.URL) -> Outgoing:
         """The request that follows a redirect, without what was meant for the first origin alone."""
-        headers, method, body = self.headers, self.method, self.body
+        headers, method, kept = self.headers, self.method, True
         if _origin(target) != _origin(self.url):
             headers = tuple(line for line in headers if line[0] in CARRIED)
         if (status == 303 and method != "HEAD") or (status in (301, 302) and method == "POST"):
-            method, body = "GET", b""
+            method, kept = "GET", False
             headers = tuple(line for line in headers if line[0] not in ("content-type", "idempotency-key"))
-        return Outgoing(method, target, headers, body)
+        if not kept:
+            return Outgoing(method, target, headers)
+        return Outgoing(method, target, headers, self.body, self.path, self.size)
+
+
+def _content(body: bytes | str | File | None, json: Json) -> bytes:
+    if json is not None:
+        return msgspec.json.encode(json)
+    if isinstance(body, File):
+        return body.read_bytes()
+    return body.encode() if isinstance(body, str) else body or b""
+
+
+async def _read(path: Path) -> AsyncIterator[bytes]:
+    """A file, piece by piece, never on the event loop."""
+    file = await asyncio.to_thread(path.open, "rb")
+    try:
+        while piece := await asyncio.to_thread(file.read, PIECE):
+            yield piece
+    finally:
+        file.close()
 
 
 def _url(text: str, query: Mapping[str, Any] | None) -> httpx.URL:
@@ -136,8 +172,8 @@ def lines_of(request: Outgoing) -> list[tuple[bytes, bytes]]:
     host = request.url.netloc
     lines = [(b"host", host), (b"accept-encoding", b"gzip, deflate")]
     lines += [(name.encode("ascii"), value.encode("utf-8")) for name, value in request.headers]
-    if request.body or request.method in ("POST", "PUT", "PATCH"):
-        lines.append((b"content-length", str(len(request.body)).encode()))
+    if request.size or request.method in ("POST", "PUT", "PATCH"):
+        lines.append((b"content-length", str(request.size).encode()))
     return lines
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import sys
 import threading
 import traceback
 from operator import attrgetter
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
@@ -17,7 +19,7 @@ from farebox.actions import isolated_frames as frames
 from farebox.actions.context import Http
 from farebox.actions.http_guard import GuardedClient, Policy
 from farebox.actions.importing import by_reference
-from farebox.actions.port import ActionError, Refuse, Retry
+from farebox.actions.port import ActionError, Content, Refuse, Retry
 from farebox.actions.python_actions import MARK, Declaration
 from farebox.core.values import Json
 
@@ -40,13 +42,20 @@ class ChildContext:
         self._wire.say(frames.Progressed(float(fraction), text))
 
     def artifact(
-        self, name: str, content: bytes | str, media_type: str = "application/octet-stream", *, private: bool = False
+        self, name: str, content: Content, media_type: str = "application/octet-stream", *, private: bool = False
     ) -> Json:
+        if isinstance(content, Path):
+            content = content.read_bytes()  # handed over in one piece, as all that is said over the pipe
+        elif not isinstance(content, str | bytes | bytearray | memoryview):
+            content = content.read()
         body = content.encode() if isinstance(content, str) else bytes(content)
         return self._wire.ask(frames.Keep(name, body, media_type, private)).value
 
     def read_artifact(self, name: str) -> bytes:
         return self._wire.ask(frames.Fetch(name)).content
+
+    def open_artifact(self, name: str) -> BinaryIO:
+        return io.BytesIO(self.read_artifact(name))
 
     @property
     def http(self) -> Http:

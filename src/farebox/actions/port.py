@@ -8,7 +8,8 @@ An action is a typed function: a dataclass or annotated parameters for its argum
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Protocol, TypeAlias
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol, TypeAlias
 
 from farebox.core.graph import NodeType
 from farebox.core.values import Json, Value
@@ -47,6 +48,10 @@ class ActionError(Exception):
         self.after = after
 
 
+Content: TypeAlias = bytes | str | Path | BinaryIO
+"""What a file may be made of: its bytes, a text, where it lies, or an open file."""
+
+
 class Context(Protocol):
     """What an attempt may use. All members work from a thread too."""
 
@@ -76,14 +81,19 @@ class Context(Protocol):
         ...
 
     def artifact(
-        self, name: str, content: bytes | str, media_type: str = "application/octet-stream", *, private: bool = False
+        self, name: str, content: Content, media_type: str = "application/octet-stream", *, private: bool = False
     ) -> Json:
         """Store a named file of this run; returns {name, mediaType, size, sha256}. The same name replaces. A buyer can
-        fetch it once the execution has succeeded; one that is ``private`` is for other steps and for the owner."""
+        fetch it once the execution has succeeded; one that is ``private`` is for other steps and for the owner. A path
+        or an open file is copied piece by piece."""
         ...
 
     def read_artifact(self, name: str) -> bytes:
         """The bytes of an artifact of this run; ActionError('artifact_missing')."""
+        ...
+
+    def open_artifact(self, name: str) -> BinaryIO:
+        """The same, to be read piece by piece: ``with ctx.open_artifact("rows.csv") as file``."""
         ...
 
     @property
@@ -93,7 +103,7 @@ class Context(Protocol):
 
 
 class Sent(Value, frozen=True):
-    """A file that the buyer sent ahead, as the server knows it; ``farebox.File`` reads it."""
+    """A file that the buyer sent ahead, or an earlier step stored, as the server knows it; ``File`` reads it."""
 
     name: str
     media_type: str
@@ -103,7 +113,7 @@ class Sent(Value, frozen=True):
 
 
 SentFiles: TypeAlias = Mapping[str, Sent]
-"""By the id of the upload."""
+"""By ``files.key_of``."""
 Lookup: TypeAlias = Callable[[Sequence[str]], Awaitable[SentFiles]]
 
 

@@ -7,7 +7,8 @@ houses never call anybody.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from farebox.core.values import Value
 
@@ -24,12 +25,27 @@ class Policy(Value, frozen=True):
     """Plain http to public hosts, too."""
 
 
+class Sink(Protocol):
+    """Where the body of an answer goes that is not kept in memory."""
+
+    most: int
+    """Bytes that it takes."""
+
+    async def write(self, piece: bytes) -> None: ...
+
+
+Into: TypeAlias = Callable[[int, Mapping[str, str]], Sink | None]
+"""(status, headers) -> where the body goes; None: into memory."""
+
+
 class Client(Protocol):
     """What sends: the guarded client itself, or a :class:`Sender` in front of it."""
 
     policy: Policy
 
-    async def send(self, request: Outgoing, *, within: float = 30.0, max_bytes: int = 10 * 1024 * 1024) -> HttpResponse:
+    async def send(
+        self, request: Outgoing, *, within: float = 30.0, max_bytes: int = 10 * 1024 * 1024, into: Into | None = None
+    ) -> HttpResponse:
         """See :meth:`farebox.actions.http_guard.GuardedClient.send`."""
         ...
 
@@ -43,12 +59,14 @@ class Sender:
         self.policy = policy
         self._client: GuardedClient | None = None
 
-    async def send(self, request: Outgoing, *, within: float = 30.0, max_bytes: int = 10 * 1024 * 1024) -> HttpResponse:
+    async def send(
+        self, request: Outgoing, *, within: float = 30.0, max_bytes: int = 10 * 1024 * 1024, into: Into | None = None
+    ) -> HttpResponse:
         """See :meth:`farebox.actions.http_guard.GuardedClient.send`."""
         if self._client is None:
             made = await asyncio.to_thread(_load, self.policy)
             self._client = self._client or made  # two may have been first; the other one has opened nothing
-        return await self._client.send(request, within=within, max_bytes=max_bytes)
+        return await self._client.send(request, within=within, max_bytes=max_bytes, into=into)
 
     async def close(self) -> None:
         if self._client is not None:

@@ -15,8 +15,9 @@ from farebox.core.records import Artifact, Run
 from farebox.core.values import Value
 from farebox.engine.performer import Answer, failure_of, perform
 from farebox.engine.points import point_now
-from farebox.service import uploads
-from farebox.service.artifacts import Owner, StepArtifacts
+from farebox.service import step_files
+from farebox.service.artifacts import Owner
+from farebox.service.step_files import StepArtifacts
 
 if TYPE_CHECKING:
     from farebox.engine.desk import Desk
@@ -52,7 +53,7 @@ class Attempts:
         self._news: list[Answered | Progressed] = []
         self._changed = asyncio.Event()
         self._loop = asyncio.get_running_loop()
-        self._sent_files = partial(uploads.sent, desk.house, run)
+        self._sent_files = partial(step_files.sent, desk.house, run)
 
     def __bool__(self) -> bool:
         """Whether something is under way, or has ended and was not read yet."""

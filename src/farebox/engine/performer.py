@@ -19,6 +19,12 @@ from farebox.core.values import Json, Millis
 
 MAX_RESULT = 256 * 1024
 MAX_MESSAGE = 2_000
+LARGE = (
+    "Store it and return what stands for it: "
+    'return {"rows": ctx.artifact("rows.json", json.dumps(rows), "application/json", private=True)}; '
+    "a later step takes {{ $nodes.<this node>.result.rows }} as a parameter annotated farebox.File."
+)
+"""What to do with a result that is too large (docs/decisions/0029)."""
 
 Answer: TypeAlias = Json | Failure
 
@@ -113,8 +119,7 @@ def as_json(result: object) -> Answer:
     if len(text) > MAX_RESULT:
         return Failure(
             "result_too_large",
-            f"the action returned {len(text)} bytes of JSON; at most {MAX_RESULT} fit into a result. "
-            "Store large content as an artifact (ctx.artifact) and return its name.",
+            f"the action returned {len(text):,} bytes of JSON; at most {MAX_RESULT:,} fit into a result. {LARGE}",
             "config",
         )
     return _decode(text)

@@ -1,8 +1,7 @@
 """Artifacts: named result files of a run. Their bytes are stored first, then the row that names them.
 
 What a step stores belongs to the run once the step has succeeded: its rows ride in the transaction of its result, so a
-failed or repeated attempt leaves no half of a result behind. :class:`StepArtifacts` is what an attempt is given; the
-engine adds its :meth:`~StepArtifacts.rows` to the unit of work that stores the result.
+failed or repeated attempt leaves no half of a result behind (``step_files``).
 """
 
 from __future__ import annotations
@@ -10,13 +9,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-import threading
 from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from farebox.actions.port import ActionError
-from farebox.core.errors import BadRequest, FareboxError, NotAllowed, NotFound, TooLarge
+from farebox.core.errors import BadRequest, NotAllowed, NotFound, TooLarge
 from farebox.core.records import Artifact, Status
 from farebox.core.values import Json, Value
 from farebox.ids import new_id
@@ -25,7 +22,6 @@ from farebox.storage.port import Books, Work
 
 MAX_COUNT = 1_000
 """Artifacts of one run."""
-MAX_COUNT_OF_STEP = 100
 
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")
 _MEDIA_TYPE = re.compile(
@@ -66,6 +62,28 @@ def write(
 ) -> Artifact:
     """Check and store the bytes; the returned row is not stored yet. Blocks for the disk, or for the network.
     ``later``: check only; the row has no path yet. BadRequest, TooLarge."""
+    check(name, media_type)
+    if len(content) > house.settings.artifact_bytes:
+        raise too_large(house, name)
+    path, digest = ("", hashlib.sha256(content).hexdigest()) if later else house.artifacts.write(content)
+    return row_of(house, owner, name, media_type, private, Stored(path, digest, len(content)))
+
+
+class Stored(Value, frozen=True):
+    """Bytes that are durable."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+def too_large(house: House, name: str) -> TooLarge:
+    most = house.settings.artifact_bytes
+    return TooLarge(f"the artifact {name} has more than {most:,} bytes, the most here (`artifact_bytes`)")
+
+
+def check(name: str, media_type: str) -> None:
+    """What a file may be called. BadRequest."""
     if not _NAME.fullmatch(name):
         raise BadRequest(
             f"{name[:200]!r} is no name for an artifact: 1 to 128 letters, digits, dots, underscores and hyphens, "
@@ -73,10 +91,10 @@ def write(
         )
     if not _MEDIA_TYPE.fullmatch(media_type):
         raise BadRequest(f"{media_type[:200]!r} is no media type; write for example text/html; charset=utf-8")
-    most = house.settings.artifact_bytes
-    if len(content) > most:
-        raise TooLarge(f"the artifact {name} has {len(content)} bytes, {most} are allowed")
-    path, digest = ("", hashlib.sha256(content).hexdigest()) if later else house.artifacts.write(content)
+
+
+def row_of(house: House, owner: Owner, name: str, media_type: str, private: bool, stored: Stored) -> Artifact:
+    """The row that names them."""
     return Artifact(
         id=new_id("art"),
         run_id=owner.run_id,
@@ -84,9 +102,9 @@ def write(
         org_id=owner.org_id,
         name=name,
         media_type=media_type,
-        size=len(content),
-        sha256=digest,
-        path=path,
+        size=stored.size,
+        sha256=stored.sha256,
+        path=stored.path,
         step=owner.step,
         created_at=house.clock(),
         early=owner.early,
@@ -99,7 +117,7 @@ async def put(
 ) -> Artifact:
     """Store one artifact outside any step's result. The same name replaces. BadRequest, TooLarge, NotAllowed."""
     existing = await list_of(house, owner.run_id)
-    _count(existing, {name})
+    count(existing, {name})
     row = await asyncio.to_thread(write, house, owner, name, content, media_type, private=private)
 
     def keep(books: Books) -> Artifact:
@@ -150,102 +168,7 @@ async def read(house: House, artifact: Artifact) -> bytes:
         raise NotFound(f"the bytes of {artifact.name} are gone") from None
 
 
-class StepArtifacts:
-    """One attempt's files. ``store`` and ``load`` are its context's, for any thread; ``rows`` is the engine's."""
-
-    def __init__(self, house: House, owner: Owner, loop: asyncio.AbstractEventLoop | None = None) -> None:
-        self._house = house
-        self._owner = owner
-        self._kept: dict[str, Artifact] = {}
-        self._later: dict[str, bytes] = {}
-        """What an async action has stored: it is sent over the network when it is not on the event loop any more."""
-        self._lock = threading.Lock()
-        self._loop = loop or asyncio.get_running_loop()
-        self._thread = threading.get_ident()
-
-    def store(self, name: str, content: bytes, media_type: str, private: bool = False) -> Json:
-        """Write the bytes and keep the row until the step's result is stored. ActionError."""
-        with self._lock:
-            if name not in self._kept and len(self._kept) >= MAX_COUNT_OF_STEP:
-                raise ActionError(
-                    "artifact_refused", f"a step stores at most {MAX_COUNT_OF_STEP} artifacts", category="validation"
-                )
-        later = self._house.artifacts.remote and threading.get_ident() == self._thread
-        try:
-            row = write(self._house, self._owner, name, content, media_type, private=private, later=later)
-        except FareboxError as error:
-            raise ActionError("artifact_refused", error.message, category="validation") from None
-        except OSError as error:
-            text = f"the artifact {name} cannot be stored now: {error.strerror or error}"
-            raise ActionError("artifact_unstored", text, category="service", retryable=True) from None
-        with self._lock:
-            self._kept[name] = row
-            self._later.pop(name, None)
-            if later:
-                self._later[name] = content
-        return described(row)
-
-    async def send(self) -> None:
-        """Store what was left for later. OSError; it may be asked again."""
-        for name, content in list(self._later.items()):
-            path, _ = await asyncio.to_thread(self._house.artifacts.write, content)
-            with self._lock:
-                self._kept[name] = replace(self._kept[name], path=path)
-                del self._later[name]
-
-    def load(self, name: str) -> bytes:
-        """The bytes of this attempt's or an earlier step's artifact. ActionError ``artifact_missing``."""
-        with self._lock:
-            row = self._kept.get(name)
-            if name in self._later:
-                return self._later[name]
-        try:
-            return self._house.artifacts.read((row or self._stored(name)).path)
-        except (NotFound, FileNotFoundError):
-            raise ActionError(
-                "artifact_missing", f"this run has no artifact {name[:128]!r}", category="config"
-            ) from None
-
-    def _stored(self, name: str) -> Artifact:
-        if threading.get_ident() == self._thread:
-            raise ActionError(
-                "blocking_call",
-                "reading waits for the database; in an async action: await asyncio.to_thread(ctx.read_artifact, name)",
-                category="config",
-            )
-        return asyncio.run_coroutine_threadsafe(get(self._house, self._owner.run_id, name), self._loop).result()
-
-    def discard(self) -> None:
-        """The attempt has failed: its files are nobody's. Blocks for the disk."""
-        with self._lock:
-            kept, self._kept = self._kept, {}
-            self._later.clear()
-        for row in kept.values():
-            if row.path:
-                self._house.artifacts.remove(row.path)
-
-    @property
-    def any(self) -> bool:
-        """Whether anything was stored."""
-        return bool(self._kept)
-
-    async def rows(self) -> list[Artifact]:
-        """The rows to be stored with the step's result, whose bytes are durable. ActionError if the run would have too
-        many artifacts, or if they cannot be stored now."""
-        if not self._kept:
-            return []
-        try:
-            await self.send()
-        except OSError as error:
-            text = f"an artifact cannot be stored now: {error.strerror or error}"
-            raise ActionError("artifact_unstored", text, category="service", retryable=True) from None
-        try:
-            _count(await list_of(self._house, self._owner.run_id), set(self._kept))
-        except NotAllowed as error:
-            raise ActionError("artifact_refused", error.message, category="validation") from None
-        return list(self._kept.values())
-
-
-def _count(existing: Sequence[Artifact], names: set[str]) -> None:
+def count(existing: Sequence[Artifact], names: set[str]) -> None:
+    """NotAllowed if the run would have too many with these."""
     if len({artifact.name for artifact in existing} | names) > MAX_COUNT:
         raise NotAllowed(f"a run has at most {MAX_COUNT} artifacts")

@@ -1,0 +1,155 @@
+"""What an attempt stores and reads: the run's with its result, nobody's without; large files piece by piece."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import hashlib
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from farebox.actions.port import ActionError
+from farebox.service import artifacts, step_files
+from farebox.service.artifacts import Owner
+from farebox.service.house import House
+from farebox.service.step_files import StepArtifacts
+from farebox.settings import Settings
+from farebox.storage.port import Work
+from farebox.testing.samples import a_run
+
+MAKER = Owner(run_id="run_1", execution_id="exe_1", org_id="org_1", step="draw#1")
+
+
+def on_disk(house: House) -> list[Path]:
+    return sorted(path for path in house.settings.data.rglob("*") if path.suffix in (".bin", ".part"))
+
+
+async def test_a_steps_files_belong_to_the_run_with_its_result(house: House) -> None:
+    files = StepArtifacts(house, MAKER)
+    assert await files.rows() == []
+    told = await asyncio.to_thread(files.store, "a.txt", b"one", "text/plain")
+    files.store("b.txt", b"two", "text/plain")
+    files.store("b.txt", b"three", "text/plain")
+    assert told["name"] == "a.txt"
+    assert files.load("b.txt") == b"three"
+    assert await artifacts.list_of(house, "run_1") == []
+
+    rows = await files.rows()
+    await house.writing.submit(Work(do=lambda books: [books.add(row) for row in rows]))
+    assert sorted(one.name for one in await artifacts.list_of(house, "run_1")) == ["a.txt", "b.txt"]
+
+    later = StepArtifacts(house, replace(MAKER, step="read#1"))
+    assert await asyncio.to_thread(later.load, "b.txt") == b"three"
+    with pytest.raises(ActionError, match=r"asyncio\.to_thread"):
+        later.load("b.txt")
+    with pytest.raises(ActionError) as caught:
+        await asyncio.to_thread(later.load, "c.txt")
+    assert caught.value.code == "artifact_missing"
+
+
+async def test_a_step_is_refused_in_its_own_words(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = StepArtifacts(house, MAKER)
+    with pytest.raises(ActionError) as caught:
+        files.store("../a", b"", "text/plain")
+    assert (caught.value.code, caught.value.category) == ("artifact_refused", "validation")
+
+    def full(content: bytes) -> tuple[str, str]:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(house.artifacts, "write", full)
+        with pytest.raises(ActionError, match="No space left") as caught:
+            files.store("a", b"", "text/plain")
+    assert (caught.value.code, caught.value.retryable) == ("artifact_unstored", True)
+    monkeypatch.setattr(step_files, "MAX_COUNT_OF_STEP", 1)
+    files.store("a", b"", "text/plain")
+    with pytest.raises(ActionError, match="at most 1 artifacts"):
+        files.store("b", b"", "text/plain")
+    monkeypatch.setattr(artifacts, "MAX_COUNT", 0)
+    with pytest.raises(ActionError, match="a run has at most 0"):
+        await files.rows()
+
+
+async def test_a_file_that_grows_is_the_attempts_when_it_is_whole(house: House) -> None:
+    files = StepArtifacts(house, MAKER)
+    growing = files.begin("rows.csv", private=True)
+    for _ in range(3):
+        growing.write(b"a,b\n")
+    assert not files.any
+    told = growing.finish("text/csv")
+    assert told == {
+        "name": "rows.csv",
+        "mediaType": "text/csv",
+        "size": 12,
+        "sha256": hashlib.sha256(b"a,b\n" * 3).hexdigest(),
+    }
+    assert files.load("rows.csv") == b"a,b\n" * 3
+    with files.open("rows.csv") as file:
+        assert file.read(3) == b"a,b"
+    (row,) = await files.rows()
+    assert (row.private, row.size) == (True, 12)
+    files.discard()
+    assert on_disk(house) == []
+
+
+async def test_a_file_that_does_not_become_whole_leaves_nothing(house: House, tmp_path: Path) -> None:
+    house.settings = Settings(data=tmp_path, artifact_bytes=10)
+    files = StepArtifacts(house, MAKER)
+    growing = files.begin("rows.csv")
+    growing.write(b"x" * 10)
+    with pytest.raises(ActionError, match="more than 10 bytes") as caught:
+        growing.write(b"x")
+    assert caught.value.code == "artifact_refused"
+    growing.discard()
+    for name in ("../a", ""):
+        with pytest.raises(ActionError, match="is no name for an artifact"):
+            files.begin(name)
+    strange = files.begin("a")
+    with pytest.raises(ActionError, match="is no media type"):
+        strange.finish("?")
+    strange.discard()
+    assert (files.any, on_disk(house)) == (False, [])
+
+
+async def test_a_disk_that_is_full_while_a_file_grows(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*given: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    files = StepArtifacts(house, MAKER)
+    growing = files.begin("a")
+    for verb, ask in (("write", lambda: growing.write(b"x")), ("finish", lambda: growing.finish("text/plain"))):
+        with monkeypatch.context() as patch:
+            patch.setattr(growing._incoming, verb, full)
+            with pytest.raises(ActionError, match="No space left") as caught:
+                ask()
+        assert (caught.value.code, caught.value.retryable) == ("artifact_unstored", True)
+    growing.discard()
+    with monkeypatch.context() as patch:
+        patch.setattr(house.artifacts, "begin", full)
+        with pytest.raises(ActionError, match="No space left"):
+            files.begin("b")
+
+
+async def test_a_thread_that_comes_too_late_leaves_no_file(house: House) -> None:
+    """It was past its time; its attempt has failed and what it had stored is gone."""
+    files = StepArtifacts(house, MAKER)
+    growing = files.begin("a")
+    growing.write(b"x")
+    files.discard()
+    with pytest.raises(ActionError, match="its attempt has ended"):
+        growing.finish("text/plain")
+    assert (files.any, on_disk(house)) == (False, [])
+
+
+async def test_a_later_step_reads_what_a_reference_says(house: House) -> None:
+    stored = await artifacts.put(house, MAKER, "rows.csv", b"a,b", "text/csv", private=True)
+    right, any_one, wrong = f"rows.csv#{stored.sha256}", "rows.csv#", f"rows.csv#{'0' * 64}"
+    found = await step_files.sent(house, a_run(id="run_1"), [right, any_one, wrong, "none.csv#"])
+    assert set(found) == {right, any_one}
+    assert (found[right].name, found[right].media_type, found[right].size) == ("rows.csv", "text/csv", 3)
+    assert Path(found[right].path) == house.artifacts.local(stored.path)
+    assert await step_files.sent(house, a_run(id="run_2"), [right, any_one]) == {}
+    await asyncio.to_thread(house.artifacts.remove, stored.path)
+    assert await step_files.sent(house, a_run(id="run_1"), [right]) == {}
