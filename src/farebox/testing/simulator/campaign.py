@@ -19,7 +19,7 @@ MOST_BROKEN = 5
 """After so many that break, the others would tell nothing new."""
 CHUNK = 50
 """Schedules that are played in one go and audited together."""
-CHUNKS = 4
+CHUNKS = 16
 """So many are played by one process of several, which then makes room for another one."""
 SQLITE_EVERY = 200
 """One in so many schedules is played over a real SQLite file: slow, and it keeps the simulated disk honest."""
