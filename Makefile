@@ -65,17 +65,17 @@ test-client: setup ## The tests of the TypeScript client, against a real server
 core-coverage: setup
 	@$(BIN)/pytest -q -n $(CORES) tests/core --cov=farebox.core --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
 
-crash: setup ## Kill real processes, more often than `make test` does (CYCLES=2000 CYCLES_POSTGRES=100 REPORT=crashes.jsonl)
+crash: setup ## Kill real processes, more often than `make test` does (CYCLES=2000 CYCLES_POSTGRES=100 REPORT=crashes.jsonl ADD=1)
 	@FAREBOX_CRASH_CYCLES=$${CYCLES:-2000} FAREBOX_CRASH_CYCLES_STILL=$${CYCLES_POSTGRES:-100} \
 	 FAREBOX_CRASH_CYCLES_POSTGRES=$${CYCLES_POSTGRES:-100} FAREBOX_CRASH_REPORT=$(abspath $(REPORT)) \
 	 $(BIN)/pytest -q -m crash tests/crash
-	@[ -z "$(REPORT)" ] || $(BIN)/python scripts/reliability.py --crash $(REPORT)
+	@[ -z "$(REPORT)" ] || $(BIN)/python scripts/reliability.py --crash $(REPORT) $${ADD:+--add}
 
 sim: setup ## Play schedules in virtual time, with every fault (SEEDS=20000 FIRST=1)
 	@$(BIN)/farebox simulate --seeds $${SEEDS:-20000} --first-seed $${FIRST:-1} --jobs $(CORES)
 
-reliability: setup ## Play SEEDS schedules and write what came of it into docs/reliability.md (KEEP=folder: can be interrupted)
-	@$(BIN)/python scripts/reliability.py --seeds $${SEEDS:-20000} --first-seed $${FIRST:-1} --jobs $(CORES) $${KEEP:+--keep $$KEEP}
+reliability: setup ## Play SEEDS schedules and write what came of it into docs/reliability.md (KEEP=folder: can be interrupted; ADD=1)
+	@$(BIN)/python scripts/reliability.py --seeds $${SEEDS:-20000} --first-seed $${FIRST:-1} --jobs $(CORES) $${KEEP:+--keep $$KEEP} $${ADD:+--add}
 
 fuzz: setup ## Schemathesis over the OpenAPI document, longer than in `make test` (EXAMPLES=50)
 	@FAREBOX_FUZZ_EXAMPLES=$${EXAMPLES:-50} $(BIN)/pytest -q -m fuzz

@@ -5,6 +5,8 @@ Each section of the page is written by one command, between two marks; the text 
     .venv/bin/python scripts/reliability.py --seeds 1000000 --keep FOLDER  play, then write; can be interrupted
     .venv/bin/python scripts/reliability.py --from report.json ...         write what was kept
     .venv/bin/python scripts/reliability.py --crash report.jsonl           what `make crash REPORT=...` gave
+
+What a section sums up is kept in docs/reliability: with ``--add`` new figures come beside those, else in their place.
 """
 
 from __future__ import annotations
@@ -22,9 +24,13 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "reliability.md"
+LOG = ROOT / "docs" / "reliability"
+"""What the sections sum up: ``simulated.json`` a report for each stretch of seeds, ``crashes.jsonl`` one a story."""
 CHUNK = 10_000
 """Schedules between two reports."""
 DAY, YEAR = 86_400, 365 * 86_400
+SUMS = ("schedules", "transactions", "crashes", "onSqlite", "virtualSeconds")
+TOLD = ("seed", "scenario", "invariant", "subject", "what", "replay")
 AT_POINT = "SIGKILL at a named point"
 CRASH_COLUMNS = {
     "cycles": "cycles",
@@ -43,7 +49,7 @@ def section(reports: list[dict[str, Any]], code: str) -> str:
     sums: Counter[str] = Counter()
     outcomes: Counter[str] = Counter()
     for one in reports:
-        sums.update({key: one[key] for key in ("schedules", "transactions", "crashes", "onSqlite", "virtualSeconds")})
+        sums.update({key: one[key] for key in SUMS})
         sums["broken"] += len(one["broken"])
         outcomes.update(one["outcomes"])
     lines = [
@@ -70,7 +76,7 @@ def crash_section(stories: list[dict[str, Any]], code: str) -> str:
     rows: dict[tuple[str, str], Counter[str]] = {}
     for one in stories:
         figures = {key: value for key, value in one.items() if isinstance(value, int)}
-        rows.setdefault((one["store"], one["death"]), Counter()).update(stories=1, **figures)
+        rows.setdefault((one["store"], one["death"]), Counter()).update({"stories": 1, **figures})
     lines = [
         f"| store | what happened | {' | '.join(CRASH_COLUMNS.values())} |",
         f"|---|---|{'---|' * len(CRASH_COLUMNS)}",
@@ -79,10 +85,8 @@ def crash_section(stories: list[dict[str, Any]], code: str) -> str:
         reached = f" ({sums['reached']:,} reached it)" if death == AT_POINT else ""
         figures_of = " | ".join(f"{sums[column]:,}" for column in CRASH_COLUMNS)
         lines.append(f"| {store} | {death}{reached} | {figures_of} |")
-    lines += [
-        "",
-        f"{datetime.now(UTC):%Y-%m-%d}, code {code}, Python {platform.python_version()}, {os.cpu_count()} processors.",
-    ]
+    codes = dict.fromkeys(one.get("code", code) for one in stories)
+    lines += ["", f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} processors, code {', '.join(codes)}."]
     return "\n".join(lines) + "\n"
 
 
@@ -133,11 +137,32 @@ def origins(reports: list[dict[str, Any]], code: str) -> str:
     )
 
 
+def condensed(reports: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One report for all neighbouring seeds on the same code: sums, and every promise that was broken."""
+    stretches: list[dict[str, Any]] = []
+    for one in sorted(reports, key=lambda one: (one["code"], one["python"], one["firstSeed"])):
+        last = stretches[-1] if stretches else None
+        same = last is not None and (last["code"], last["python"]) == (one["code"], one["python"])
+        if last is None or not same or last["firstSeed"] + last["schedules"] != one["firstSeed"]:
+            stretches.append({key: one[key] for key in ("code", "python", "firstSeed")})
+            stretches[-1].update({**dict.fromkeys(SUMS, 0), "outcomes": {}, "broken": []})
+        stretch = stretches[-1]
+        for key in SUMS:
+            stretch[key] += one[key]
+        stretch["outcomes"] = dict(Counter(stretch["outcomes"]) + Counter(one["outcomes"]))
+        stretch["broken"] = [*stretch["broken"], *({key: it[key] for key in TOLD if key in it} for it in one["broken"])]
+    return stretches
+
+
 def code_of() -> str:
     """Which commit this is."""
     command = ["git", "rev-parse", "--short", "HEAD"]  # whichever git there is
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - ours
     return done.stdout.strip() or "unknown"
+
+
+def _stories(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def main() -> None:
@@ -150,17 +175,27 @@ def main() -> None:
     )
     parser.add_argument("--from", dest="reports", type=Path, action="append")
     parser.add_argument("--crash", type=Path, action="append")
+    parser.add_argument("--add", action="store_true", help="beside what docs/reliability has, not instead of it")
     asked = parser.parse_args()
     page = PAGE.read_text(encoding="utf-8")
+    LOG.mkdir(exist_ok=True)
     if asked.crash:
-        stories = [json.loads(line) for path in asked.crash for line in path.read_text(encoding="utf-8").splitlines()]
+        log = LOG / "crashes.jsonl"
+        before = _stories(log) if asked.add and log.exists() else []
+        new = [{"code": code_of(), **one} for path in asked.crash for one in _stories(path)]
+        stories = before + new
+        log.write_text("".join(json.dumps(one) + "\n" for one in stories), encoding="utf-8")
         PAGE.write_text(written(page, "crashes", crash_section(stories, code_of())), encoding="utf-8")
-        raise SystemExit(1 if any(one["lost"] or one["doubled"] or one["findings"] for one in stories) else 0)
+        raise SystemExit(1 if any(one["lost"] or one["doubled"] or one["findings"] for one in new) else 0)
     if asked.reports:
         reports = [json.loads(path.read_text(encoding="utf-8")) for path in asked.reports]
     else:
         reports = played(asked.seeds, asked.first_seed, asked.jobs, asked.keep)
-    PAGE.write_text(written(page, "simulator", section(reports, code_of())), encoding="utf-8")
+    log = LOG / "simulated.json"
+    before = json.loads(log.read_text(encoding="utf-8")) if asked.add and log.exists() else []
+    stretches = condensed(before + reports)
+    log.write_text(json.dumps(stretches, indent=1) + "\n", encoding="utf-8")
+    PAGE.write_text(written(page, "simulator", section(stretches, code_of())), encoding="utf-8")
     broken = [one for report in reports for one in report["broken"]]
     for one in broken:
         sys.stderr.write("\n".join([one["replay"], one["invariant"], one["what"], ""]))

@@ -75,6 +75,25 @@ def test_seeds_of_one_code_are_told_in_one_word(reliability: ModuleType) -> None
         assert row in text
 
 
+def test_the_log_has_one_report_for_neighbours_on_the_same_code(reliability: ModuleType) -> None:
+    told = [
+        report(2_000, 500),
+        report(1_000, 1_000, seed=1_007, story=["long"]),
+        report(2_500, 10, "def"),
+        report(9_000, 1),
+    ]
+    found = reliability.condensed(told)
+    assert [(one["code"], one["firstSeed"], one["schedules"]) for one in found] == [
+        ("abc", 1_000, 1_500),
+        ("abc", 9_000, 1),
+        ("def", 2_500, 10),
+    ]
+    assert found[0]["broken"] == [{"seed": 1_007}]
+    assert found[0]["outcomes"] == {"workflow_succeeded, paid": 1_500}
+    assert reliability.condensed(found) == found
+    assert reliability.section(found, "xyz") == reliability.section(told, "xyz")
+
+
 def test_what_is_kept_is_not_played_again(
     reliability: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
