@@ -1,44 +1,24 @@
 // The pages: every HTML file in pages/ is one, its script and style go to /assets under hashed names.
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Plugin, defineConfig } from "vite";
+import { defineConfig } from "vite";
+import { ahead, flat, hints } from "./vite.plugins";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const pages = readdirSync(here("pages")).filter((name) => name.endsWith(".html"));
-
-/** What is asked ahead starts as soon as its own small file is here, before the rest that imports it. */
-const ahead: Plugin = {
-  name: "ahead",
-  transformIndexHtml: {
-    order: "post",
-    handler: (html) => html.replace(/<link rel="modulepreload" crossorigin href="([^"]*\/ahead-[^"]*)">/, '<script type="module" async crossorigin src="$1"></script>'),
-  },
-};
-
-/** Most of these two runs at once: V8 compiles it whole while it arrives, off the main thread, not bit by bit on it. */
-const hints: Plugin = {
-  name: "hints",
-  generateBundle: {
-    order: "post",
-    handler: (_, files) => {
-      for (const file of Object.values(files)) {
-        if (file.type === "chunk" && ["base", "element"].includes(file.name)) file.code = `//# allFunctionsCalledOnLoad\n${file.code}`;
-      }
-    },
-  },
-};
 
 export default defineConfig({
   root: here("pages"),
   base: "/",
   publicDir: false,
-  plugins: [ahead, hints],
+  plugins: [ahead, flat, hints],
   build: {
     outDir: here("../src/farebox/web"),
     emptyOutDir: true,
     target: "es2022",
+    cssTarget: ["chrome123", "firefox120", "safari17.5"], // where light-dark() is known
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: false, // `flat` names what a page needs; what is loaded behind it needs no more than that
     reportCompressedSize: false,
     rollupOptions: {
       input: pages.map((name) => here(`pages/${name}`)),
@@ -47,7 +27,6 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: "ahead", test: /ui\/src\/net\/ahead/, priority: 1 },
             { name: "base", test: /node_modules\/(lit|@lit)|clients\/typescript|ui\/src\/(net|shared)\/|shop\/(styles|offer)/ },
             { name: "form", test: /ui\/src\/form\// },
           ],

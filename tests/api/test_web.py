@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import os
 from pathlib import Path
 
@@ -53,6 +55,21 @@ async def test_every_page_is_a_strict_shell(http: httpx.AsyncClient, page: web.P
 async def test_the_shell_says_nothing_about_the_execution(http: httpx.AsyncClient, path: str) -> None:
     answer = await http.get(path)
     assert (answer.status_code, answer.text) == (200, "<!doctype html><title>execution.html</title>")
+
+
+def test_what_stands_in_a_page_is_allowed_by_its_hash_and_nothing_else() -> None:
+    page = b'<style>p{}</style><script>one()</script><script type="module">two()</script><script src=/x.js></script>'
+    rules = dict(part.split(" ", 1) for part in web.allowing(web.policy(), page).split("; "))
+    assert rules["style-src"] == f"'self' {hash_of('p{}')}"
+    assert rules["script-src"] == f"'self' {hash_of('one()')} {hash_of('two()')}"
+    assert rules | {"style-src": "'self'", "script-src": "'self'"} == dict(
+        part.split(" ", 1) for part in web.policy().split("; ")
+    )
+    assert "'self' 'unsafe-inline'" in web.allowing(web.PREVIEW, page)  # a hash beside it would take it back
+
+
+def hash_of(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 async def test_pages_may_not_be_framed_but_the_preview_may(http: httpx.AsyncClient) -> None:

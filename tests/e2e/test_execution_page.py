@@ -454,6 +454,36 @@ def test_a_form_that_cannot_be_loaded_says_so(server: Live, visitors: Visitors) 
     expect(page.get_by_role("button", name="Send")).to_be_visible()
 
 
+def test_what_stands_below_comes_with_the_next_news_or_says_so(server: Live, sold: str, visitors: Visitors) -> None:
+    visitors.expected = ("ERR_FAILED",)
+    page = visitors.visitor().new_page()
+    page.route("**/assets/below-*.js", lambda route: route.abort())
+    order = Order(server, sold)
+    page.goto(order.link)
+    heading(page, "Waiting for payment")  # and it can be paid
+    expect(page.get_by_role("link", name="Pay €5.00")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_text("The rest of this page could not be loaded. Please reload it.")
+    page.unroute("**/assets/below-*.js")
+    order.pay()
+    expect(page.get_by_role("heading", name="Timeline")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert seqs(page) == sorted(set(seqs(page)))
+    assert seqs(page)[0] == 1
+
+
+def test_the_token_leaves_the_address_before_anything_is_known(server: Live, sold: str, visitors: Visitors) -> None:
+    page = visitors.visitor().new_page()
+    held: list[Route] = []
+    page.route("**/stream", lambda route: held.append(route))
+    order = Order(server, sold)
+    with page.expect_response("**/cookie"):  # it does not wait for a view that does not come
+        page.goto(order.link)
+        page.wait_for_url(order.bare)
+        heading(page, "Loading …")
+    held[0].continue_()
+    heading(page, "Waiting for payment")
+
+
 def test_who_waits_is_told_that_something_loads(server: Live, sold: str, visitors: Visitors) -> None:
     page = visitors.visitor().new_page()
     held: list[Route] = []

@@ -1,6 +1,6 @@
 // What was asked ahead is taken once, by who wants exactly that.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Ahead } from "../src/net/ahead";
+import { type Ahead, ask, asked as found } from "../src/net/ahead";
 import { browserClient } from "../src/net/client";
 
 const ORIGIN = "https://shop.example";
@@ -47,4 +47,20 @@ test.each([{ token: "ct_b" }, { url: `${ORIGIN}/v1/public/executions/exe_2` }])(
   await browserClient(ORIGIN, one).execution("exe_1", "ct_a").get();
   expect(asked).toEqual([`${ORIGIN}/v1/public/executions/exe_1`]);
   expect(one.stop.signal.aborted).toBe(true);
+});
+
+test("what the page asks is what the client would, word for word", async () => {
+  const inits: [string, RequestInit][] = [];
+  vi.stubGlobal("fetch", async (url: string, init: RequestInit) => (inits.push([url, init]), new Response("")));
+  vi.stubGlobal("location", { origin: ORIGIN, href: `${ORIGIN}/e/exe_1`, pathname: "/e/exe_1", hash: "#token=ct_a" });
+  globalThis.fareboxAhead = ask();
+  const stop = new AbortController();
+  const following = browserClient(ORIGIN).execution("exe_1", "ct_a").follow({ signal: stop.signal });
+  void following.next().catch(() => {});
+  await vi.waitFor(() => expect(inits).toHaveLength(2));
+  stop.abort();
+  const [ours, clients] = inits.map(([url, { signal: _, method: __, ...init }]) => [url, init]);
+  expect(ours).toEqual(clients);
+  expect(found()?.token).toBe("ct_a");
+  expect(found()).toBeUndefined();
 });

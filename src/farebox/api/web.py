@@ -4,17 +4,22 @@
 static shell; what it shows it asks the API for, or finds it along (``along.py``), so it is the same for everybody.
 ``/assets/*`` carries a hash in its name and is kept for ever, ``/widget.js`` has a stable name and is asked for again.
 
+What a page must not wait for stands in it (a style, a script of a few lines): its policy allows exactly that by hash,
+counted from the built file, before anything that an author wrote is put into it.
+
 Files are read when they are first wanted and kept, compressed too; a rebuilt file is noticed by its time stamp.
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import gzip
 import hashlib
 import os
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,6 +52,7 @@ _TYPES = {
     ".woff2": "font/woff2",
 }
 _COMPRESSIBLE = frozenset({".html", ".css", ".js", ".svg", ".json"})
+_STANDS_IN_IT = re.compile(rb"<(script|style)(?: type=\"module\")?>(.*?)</\1>", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\Z")
 _YEAR = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "public, no-cache"
@@ -69,6 +75,16 @@ def policy(**more: str) -> str:
         **{name.replace("_", "-"): value for name, value in more.items()},
     }
     return "; ".join(f"{name} {value}".rstrip() for name, value in parts.items() if value != "-")
+
+
+@lru_cache(maxsize=32)
+def allowing(csp: str, page: bytes) -> str:
+    """The policy, with the hashes of the scripts and styles that stand in the built page."""
+    for kind in ("script", "style"):
+        found = [text for tag, text in _STANDS_IN_IT.findall(page) if tag.decode() == kind]
+        hashes = [f" 'sha256-{base64.b64encode(hashlib.sha256(text).digest()).decode()}'" for text in found]
+        csp = csp.replace(f"{kind}-src 'self';", f"{kind}-src 'self'{''.join(hashes)};")
+    return csp
 
 
 PREVIEW = policy(
@@ -187,7 +203,6 @@ def router_of(house: House, folder: Path = FOLDER) -> APIRouter:
 def _shell(shelf: Shelf, page: Page, house: House) -> Callable[..., Awaitable[Response]]:
     headers = {
         "cache-control": _ASK_AGAIN,
-        "content-security-policy": page.csp,
         "referrer-policy": "no-referrer",
         "x-content-type-options": "nosniff",
         "cross-origin-opener-policy": "same-origin",
@@ -198,10 +213,11 @@ def _shell(shelf: Shelf, page: Page, house: House) -> Callable[..., Awaitable[Re
         """One page's shell, with what comes along."""
         file = await shelf.take(page.file)
         if file is None:
-            return Response(NOT_BUILT, 503, headers, _TYPES[".html"])
+            return Response(NOT_BUILT, 503, {**headers, "content-security-policy": page.csp}, _TYPES[".html"])
+        held = {**headers, "content-security-policy": allowing(page.csp, file.content)}
         if page.along is not None:
             file = _packed(await along.put(file.content, page.along, house, request.path_params), ".html", 6)
-        return _answer(request, file, headers)
+        return _answer(request, file, held)
 
     return shell
 

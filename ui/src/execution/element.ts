@@ -4,24 +4,21 @@ import type { Ahead } from "../net/ahead";
 import { type Connection, type FareboxError, browserClient } from "../net/client";
 import { Following } from "../net/following";
 import { type TimelineEvent, type View, isFinal, isOver } from "../net/types";
-import { controls, theme } from "../shared/controls";
+import { buttons, theme } from "../shared/controls";
+import { afterFrame } from "../shared/frame";
 import { statusWord } from "../shared/words";
-import { Cancel } from "./cancel";
-import { Keep } from "./keep";
 import { Questions } from "./question";
 import { NO_TOKEN, type Refusal, refusalOf } from "./refusal";
-import { Results } from "./results";
-import { again, earlier, header, headingOf, moneyCard, pay, receiptLink, timelineCard, titleOf, titled } from "./sections";
+import { again, header, headingOf, pay, titleOf, titled } from "./sections";
 import type { Session } from "./session";
 import { styles } from "./styles";
-import { hasReceipt, isQuestion } from "./telling";
+import { isQuestion } from "./telling";
 import { Timeline } from "./timeline";
-import { loading, notice, refused } from "./without";
+import { loading, notice, refused, rest } from "./without";
 
 const HOME = new URL(import.meta.url).origin;
 const QUIET_MS = 1_500;
 const TICK_MS = 10_000;
-const OLDER = 500;
 /** Whoever waits no longer than this is not told that something is loading. */
 const PATIENT_MS = 250;
 const BEHIND_MS = 200;
@@ -70,11 +67,12 @@ export class FareboxExecution extends LitElement {
   /** What was bought; asked for after the first view, and left out where the workflow is not public. */
   private name = "";
   private ended = false;
-  private loadingOlder = false;
   private patience: ReturnType<typeof setTimeout> | undefined;
   private patient = true;
-  /** Whether what comes below the first card is drawn: a frame later than that, which is the one to act on. */
-  private whole = false;
+  /** Whether the first card is drawn, which is the one to act on: what stands below it comes behind it. */
+  private drawn = false;
+  /** What stands below could not be loaded. */
+  private missing = false;
   private waitingForTicket: ((ticket: string) => void) | undefined;
 
   constructor() {
@@ -114,9 +112,9 @@ export class FareboxExecution extends LitElement {
     if (this.isConnected) this.open();
   }
 
-  /** Updates are grouped: a hundred events between two frames are drawn once. */
+  /** The first view at once; then updates are grouped: a hundred events between two frames are drawn once. */
   protected override async scheduleUpdate(): Promise<void> {
-    if (this.hasUpdated) {
+    if (this.drawn) {
       await new Promise<void>((done) => (document.hidden ? setTimeout(done, 200) : requestAnimationFrame(() => done())));
     }
     await super.scheduleUpdate();
@@ -134,12 +132,24 @@ export class FareboxExecution extends LitElement {
 
   // --- following -----------------------------------------------------------------------------------------------------
 
-  private get base(): string {
+  /** Where its server is. @internal, as what follows */
+  get base(): string {
     return (this.baseUrl || HOME).replace(/\/+$/, "");
   }
 
-  private get acts(): boolean {
+  /** Whether this reader may do more than look. */
+  get acts(): boolean {
     return Boolean(this.token) || this.cookie;
+  }
+
+  /** On the shop's own page. */
+  get ours(): boolean {
+    return this.base === location.origin && this.cookie;
+  }
+
+  /** While the workflow is public. */
+  get resells(): boolean {
+    return this.ours && this.name !== "";
   }
 
   private open(): void {
@@ -147,7 +157,7 @@ export class FareboxExecution extends LitElement {
     this.view = this.refusal = undefined;
     this.name = "";
     this.timeline.clear();
-    this.ended = this.whole = false;
+    this.ended = this.drawn = this.missing = false;
     if (!this.executionId) return;
     if (!this.acts && !this.ticket) {
       this.refusal = NO_TOKEN;
@@ -172,10 +182,7 @@ export class FareboxExecution extends LitElement {
     this.session = {
       execution,
       following,
-      results: new Results(this, execution, this.base, () => this.cookie),
       questions: new Questions(this, execution, this.acts, (view) => this.hearAnswer(view, "Thank you, your answer was sent.")),
-      cancel: new Cancel(this, execution, (view) => this.hearAnswer(view, "It was cancelled.")),
-      keep: new Keep(this, execution, `${this.base}/e/${encodeURIComponent(this.executionId)}`),
     };
     following.start();
   }
@@ -186,7 +193,7 @@ export class FareboxExecution extends LitElement {
     this.patient = true;
     this.lostAt = 0;
     this.session?.following.stop();
-    this.session?.results.close();
+    this.session?.below?.close();
     this.session = undefined;
   }
 
@@ -215,7 +222,8 @@ export class FareboxExecution extends LitElement {
     this.now = Date.now();
     const changed = before?.status !== view.status || before.paymentStatus !== view.paymentStatus;
     if (changed) this.tell("farebox-status", { status: view.status, paymentStatus: view.paymentStatus, view });
-    if (changed && before?.status !== view.status) this.statusChanged(view);
+    if (before && before.status !== view.status) this.session?.below?.refresh(view);
+    if (this.missing || (!before && view.status === "workflow_succeeded")) void this.complete(); // the result stands there
     if (isOver(view) && !this.ended) {
       this.ended = true;
       this.tell("farebox-end", { status: view.status, paymentStatus: view.paymentStatus, view });
@@ -237,8 +245,20 @@ export class FareboxExecution extends LitElement {
     this.requestUpdate();
   }
 
-  private statusChanged(view: View): void {
-    if (this.acts && (view.status === "workflow_succeeded" || view.status === "workflow_waiting")) void this.session?.results.refresh();
+  /** Load what stands below the first card. */
+  private async complete(): Promise<void> {
+    const { session } = this;
+    if (!session || session.below) return;
+    try {
+      const { Below } = await import("./below");
+      if (session !== this.session || session.below || !this.view) return;
+      session.below = new Below(this, session.execution, this.timeline, (view) => this.hearAnswer(view, "It was cancelled."));
+      session.below.refresh(this.view);
+      this.missing = false;
+    } catch {
+      this.missing = true; // the next news try again
+    }
+    this.requestUpdate();
   }
 
   private hearEvent(event: TimelineEvent): void {
@@ -289,30 +309,9 @@ export class FareboxExecution extends LitElement {
     this.renderRoot.querySelector<HTMLElement>(".heading")?.focus();
   }
 
-  // --- older events --------------------------------------------------------------------------------------------------
-
-  private async loadOlder(): Promise<void> {
-    const { session, timeline } = this;
-    if (!session || this.loadingOlder) return;
-    if (timeline.reveal(OLDER)) return this.requestUpdate();
-    this.loadingOlder = true;
-    this.requestUpdate();
-    try {
-      const after = Math.max(0, timeline.first - 1 - OLDER);
-      const found = await session.execution.get({ after, limit: Math.min(OLDER, timeline.first - 1) });
-      if (session === this.session) timeline.addOlder(found.events);
-    } catch {
-      // The button stays, and the notice says when the server is gone.
-    }
-    this.loadingOlder = false;
-    this.requestUpdate();
-  }
-
   // --- drawing -------------------------------------------------------------------------------------------------------
 
   private heading = (text: string): TemplateResult => headingOf(this.headingLevel, text);
-
-  private section = (id: string): ((text: string) => TemplateResult) => titleOf(this.headingLevel, id);
 
   override render(): TemplateResult {
     const shown = this.refusal ? refused(this.heading(this.refusal.heading), this.refusal.text) : this.view ? this.all(this.view) : this.loading();
@@ -331,61 +330,24 @@ export class FareboxExecution extends LitElement {
     return html`<div class="all ${this.lostAt ? "stale" : ""}">
       ${this.notice()}
       ${header(view, this.name, this.now, this.heading, this.ways(view))}
-      ${session?.questions.render(view, this.now, this.section("question-title"))}
-      ${session?.results.render(view, this.section("result-title"))}
-      ${this.whole ? this.below(view) : nothing}
-    </div>${this.whole ? session?.cancel.render(view, this.section("cancel-title")) : nothing}`;
-  }
-
-  private below(view: View): TemplateResult {
-    return html`${moneyCard(view, this.now, this.section("money-title"), this.receipt(view))}
-      ${timelineCard(this.timeline, this.now, this.section("timeline-title"), this.older())}
-      ${this.foot(view)}`;
+      ${session?.questions.render(view, this.now, titleOf(this.headingLevel, "question-title"))}
+      ${session?.below?.render(view, this.now) ?? (this.missing ? rest : nothing)}
+    </div>`;
   }
 
   protected override updated(): void {
-    if (!this.view || this.whole) return;
-    this.whole = true;
-    setTimeout(() => this.requestUpdate()); // behind the frame that is about to be drawn
+    if (!this.view || this.drawn) return;
+    this.drawn = true;
+    afterFrame(() => void this.complete());
   }
 
   /** What can be done next: pay, or order again; a site that shows this among its own pages has its own ways. */
-  private ways(view: View): TemplateResult {
-    const done = view.status === "workflow_succeeded";
-    return html`${pay(view, this.base, this.base !== location.origin, this.now)}${this.resells && !done ? again(view) : nothing}`;
+  private ways(view: View): TemplateResult | typeof nothing {
+    if (view.status === "awaiting_payment") return pay(view, this.base, this.base !== location.origin, this.now);
+    return this.resells && view.status !== "workflow_succeeded" ? again(view) : nothing;
   }
 
-  /** On the shop's own page. */
-  private get ours(): boolean {
-    return this.base === location.origin && this.cookie;
-  }
-
-  /** While the workflow is public. */
-  private get resells(): boolean {
-    return this.ours && this.name !== "";
-  }
-
-  private older(): TemplateResult | typeof nothing {
-    const left = this.timeline.before;
-    const more = this.acts || left !== this.timeline.omitted ? () => this.loadOlder() : undefined;
-    return earlier(left, Math.min(left, OLDER), this.loadingOlder, more);
-  }
-
-  private receipt(view: View): TemplateResult | typeof nothing {
-    if (!hasReceipt(view) || !this.acts) return nothing;
-    return receiptLink(`${this.base}${view.links.page}/receipt`, this.cookie ? "" : this.token);
-  }
-
-  private foot(view: View): TemplateResult {
-    const cancelable = this.acts && view.cancel.allowed && !isFinal(view.status);
-    const keep = this.ours ? this.session?.keep : undefined;
-    return html`<div class="foot small soft" part="foot"><span>Execution <code>${view.id}</code></span>
-      ${this.resells && view.status === "workflow_succeeded" ? again(view) : nothing}
-      <span class="row">${keep?.button()} ${cancelable ? this.session?.cancel.button() : nothing}</span>
-      ${keep?.shown()}</div>`;
-  }
-
-  static override styles = [theme, controls, styles];
+  static override styles = [theme, buttons, styles];
 }
 
 if (!customElements.get("farebox-execution")) customElements.define("farebox-execution", FareboxExecution);

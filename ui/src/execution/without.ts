@@ -1,4 +1,4 @@
-// What is shown while there is no view, or an old one: loading, no connection, refused.
+// What is shown where something is missing: loading, no connection, refused.
 import { type TemplateResult, html } from "lit";
 import { clock } from "../shared/format";
 import { icon } from "../shared/icons";
@@ -13,6 +13,8 @@ export const refused = (heading: TemplateResult, text: string): TemplateResult =
   html`<div class="all"><section class="card" part="refusal" aria-label="Status">
     <span class="pill warning">${icon("alert")}Not shown</span>${heading}<p class="under">${text}</p>
   </section></div>`;
+
+export const rest = html`<p class="problem" role="alert">${icon("alert")}The rest of this page could not be loaded. Please reload it.</p>`;
 
 /** The connection is gone; `since` is when the view that is shown was true, 0 without one. */
 export function notice(since: number, now: number): TemplateResult {

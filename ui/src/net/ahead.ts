@@ -1,7 +1,7 @@
 // The first question of an execution's page, asked while the rest of the page is still being loaded.
 //
-// This module stands in a file of its own and is the first that the page loads: the answer is on its way while the
-// component is made ready, instead of after it. It must ask word for word what the client would (`client.ts`).
+// It is asked by a script that stands in the page itself (`pages/ahead.ts`): the answer is on its way while the component
+// is, and not after it. It must ask word for word what the client would (`client.ts`).
 
 /** An answer that was asked for ahead: for the first who wants this address with this token. */
 export interface Ahead {
@@ -11,7 +11,11 @@ export interface Ahead {
   stop: AbortController;
 }
 
-function ask(): Ahead {
+declare global {
+  var fareboxAhead: Ahead | undefined;
+}
+
+export function ask(): Ahead {
   const token = new URLSearchParams(location.hash.slice(1)).get("token")?.trim() ?? "";
   const url = `${location.origin}/v1/public/executions/${location.pathname.split("/")[2]}/stream`;
   const stop = new AbortController();
@@ -26,4 +30,9 @@ function ask(): Ahead {
   return { url, token, answer, stop };
 }
 
-export const ahead: Ahead = ask();
+/** What the page has asked; whoever comes second finds nothing. */
+export function asked(): Ahead | undefined {
+  const found = globalThis.fareboxAhead;
+  globalThis.fareboxAhead = undefined;
+  return found;
+}

@@ -91,7 +91,7 @@ export const theme = css`
   }
 `;
 
-export const controls = css`
+export const buttons = css`
   button,
   .button {
     display: inline-flex;
@@ -146,6 +146,17 @@ export const controls = css`
     gap: 0.75rem;
     align-items: center;
   }
+  .problem {
+    display: flex;
+    gap: 0.4em;
+    align-items: baseline;
+    margin-top: 0.35rem;
+    color: var(--_error);
+    font-size: 0.875rem;
+  }
+`;
+
+export const fields = css`
   label,
   legend,
   .label {
@@ -217,12 +228,6 @@ export const controls = css`
     margin: 0;
     accent-color: var(--_accent);
   }
-  .problem {
-    display: flex;
-    gap: 0.4em;
-    align-items: baseline;
-    margin-top: 0.35rem;
-    color: var(--_error);
-    font-size: 0.875rem;
-  }
 `;
+
+export const controls = [buttons, fields];

@@ -15,12 +15,14 @@ export function executionIn(path: string): string {
   }
 }
 
+/** The token leaves the address, before anything else is done. */
+export const leave = (): void => address("");
+
 /**
- * Swap it for the cookie; true when that stands. The token leaves the address at once, and comes back there only if
- * nobody answered: then a reload must find it again.
+ * Swap it for the cookie; true when that stands. The token has left the address, and comes back there only if nobody answered: then
+ * a reload must find it again.
  */
 export async function swap(execution: Execution, token: string): Promise<boolean> {
-  address("");
   try {
     await execution.keepAsCookie();
     return true;
