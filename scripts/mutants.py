@@ -361,11 +361,18 @@ MUTANTS = (
     ),
     unguarded(
         "a refusal is looked up",
-        "engine/writer.py",
-        "            if self.sure(asked):\n                asked.refuse(error)",
-        "            if True:\n                asked.refuse(error)",
+        "engine/draft.py",
+        "            elif self.sure(asked):\n                asked.refuse(error)",
+        "            elif True:\n                asked.refuse(error)",
         f"{WRITER}test_what_a_unit_refuses_is_looked_up_before_anybody_is_told",
         DAYS,
+    ),
+    unguarded(
+        "a refusal waits for what it is because of",
+        "engine/draft.py",
+        "            if self._saw_changes(asked.work):",
+        "            if False:",
+        f"{WRITER}test_nobody_is_refused_for_what_was_never_stored",
     ),
     unguarded(
         "that there is nothing to do is looked up",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,30 @@ async def test_a_crash_in_the_middle_forgets_nobody_and_does_nobody_twice(tmp_pa
         for run_id in made:
             assert sum(isinstance(entry, RunRetried) for entry in await world.entries(run_id)) == 1
         assert await world.store.verify() == []
+
+
+async def test_several_hands_at_once_pass_nobody_by(tmp_path: Path) -> None:
+    """As when one process takes the duty over while another one still has it: somebody's word comes too late, and who
+    was refused because of it must not take the run for moved."""
+    actions, clock = action_of("walk", rain, attempts=1), Clock()
+    async with living(tmp_path, actions, clock=clock) as world:
+        workflow = await world.publish(line("walk"))
+        made = [(await runs.start_run(world.house, world.org_id, workflow.id)).id for _ in range(40)]
+        for run_id in made:
+            await world.ended(run_id)
+        clock.pass_time(seconds=1)
+        bulk = await bulk_retries.begin(world.house, world.org_id, Wanted(per_minute=6_000))
+
+        async def carry_on() -> None:
+            for _ in range(50):
+                await world.engine.bulk.round()
+                clock.pass_time(seconds=0.05)
+
+        await asyncio.gather(*(carry_on() for _ in range(3)))
+        now = await bulk_retries.show(world.house, world.org_id, bulk.id)
+        assert (now.status, now.retried, now.passed) == ("done", 40, {})
+        for run_id in made:
+            assert sum(isinstance(entry, RunRetried) for entry in await world.entries(run_id)) == 1
 
 
 async def test_nothing_to_do_is_looked_for_now_and_then(tmp_path: Path) -> None:

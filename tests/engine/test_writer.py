@@ -296,6 +296,51 @@ async def test_what_a_unit_refuses_is_looked_up_before_anybody_is_told(writer: W
     assert store.loaded == [execution.id]
 
 
+async def test_nobody_is_refused_for_what_was_never_stored(writer: Writer, store: Watched) -> None:
+    """The first of three takes a key that is taken, so nothing of it is stored; the second saw it nevertheless."""
+    execution = an_execution()
+    await store.commit(new(execution))
+    await writer.submit(claim("key"))
+
+    def start(key: str) -> Work:
+        def do(books: Books) -> str:
+            present = books.execution(execution.id)
+            if present.message:
+                raise NotAllowed("it was started already")
+            books.put_execution(replace(present, message=key, rev=present.rev + 1))
+            claim(key).do(books)
+            return key
+
+        return Work(do=do, executions=(execution.id,))
+
+    asked = [writer.enqueue(start(key)) for key in ("key", "other", "third")]
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    assert [type(answer) for answer in answers] == [Conflict, str, NotAllowed]
+    assert answers[1] == "other"
+    stored = await store.execution(execution.id)
+    assert stored is not None
+    assert stored.message == "other"
+
+
+async def test_a_refusal_is_told_with_what_it_is_for(writer: Writer, store: Watched) -> None:
+    """What it is for is not stored yet; if the disk fails, both hear that nothing was."""
+    execution = an_execution()
+    await store.commit(new(execution))
+
+    def once(books: Books) -> None:
+        present = books.execution(execution.id)
+        if present.message:
+            raise NotAllowed("it was said already")
+        books.put_execution(replace(present, message="said", rev=present.rev + 1))
+
+    store.broken.append(StoreUnavailable("full"))
+    work = Work(do=once, executions=(execution.id,))
+    answers = await asyncio.gather(writer.submit(work), writer.submit(work), return_exceptions=True)
+    assert [type(answer) for answer in answers] == [Unavailable, Unavailable]
+    answers = await asyncio.gather(writer.submit(work), writer.submit(work), return_exceptions=True)
+    assert [type(answer) for answer in answers] == [type(None), NotAllowed]
+
+
 async def test_that_there_is_nothing_to_do_is_looked_up_before_anybody_is_told(writer: Writer, store: Watched) -> None:
     execution = an_execution()
     await writer.submit(create(execution))

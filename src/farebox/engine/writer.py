@@ -23,10 +23,11 @@ from farebox.core.position import Position
 from farebox.core.records import FINAL_STATUSES, Execution, Run, RunStatus
 from farebox.core.values import Millis
 from farebox.engine.barrier import Barrier
+from farebox.engine.draft import NONE, Asked, Draft
 from farebox.engine.kept import Kept
 from farebox.engine.points import point
 from farebox.engine.turnstile import Turnstile
-from farebox.storage.port import Batch, Books, JournalStore, Stale, StoreUnavailable, StoreUncertain, Work
+from farebox.storage.port import Books, JournalStore, Stale, StoreUnavailable, StoreUncertain, Work
 
 OnCommit: TypeAlias = Callable[[list[Execution], list[Run], list[str]], None]
 Sift: TypeAlias = Callable[[Books], frozenset[str]]
@@ -46,102 +47,9 @@ NOT_STORED = "the database cannot be written right now; nothing was stored"
 NOT_KNOWN = "the database went away while this was stored, and has not come back yet"
 BEHIND = "the disk is behind with what was taken in before; nothing of this was stored"
 TOO_FAST = "others change the same too fast; nothing was stored"
-NONE: frozenset[str] = frozenset()
 FINAL_RUNS = frozenset({RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.CANCELLED})
 
 log = structlog.get_logger(__name__)
-
-
-class _Asked:
-    """A submitted unit and where its answer goes."""
-
-    __slots__ = ("again", "answer", "number", "work")
-
-    def __init__(self, work: Work, answer: asyncio.Future[Any], number: int) -> None:
-        self.work = work
-        self.answer = answer
-        self.number = number
-        self.again = False
-        """It was answered before, by what was kept in memory."""
-
-    def tell(self, value: object) -> None:
-        if not self.answer.done():
-            self.answer.set_result(value)
-
-    def refuse(self, error: Exception) -> None:
-        if isinstance(error, StopIteration):  # a future cannot carry it
-            error = RuntimeError("a unit of work raised StopIteration")
-        if not self.answer.done():
-            self.answer.set_exception(error)
-
-
-class _Draft:
-    """A batch in the making: the books, how they were before, and who waits for what."""
-
-    __slots__ = ("answers", "books", "doubted", "loaded", "seen_executions", "seen_runs")
-
-    def __init__(
-        self, now: Millis, executions: dict[str, Execution], runs: dict[str, Run], loaded: frozenset[str]
-    ) -> None:
-        self.seen_executions = executions.copy()
-        self.seen_runs = runs.copy()
-        self.books = Books(now, executions, runs)
-        self.answers: list[tuple[_Asked, object]] = []
-        self.loaded = loaded
-        """Ids that were read for this batch; all others were kept in memory."""
-        self.doubted: list[_Asked] = []
-        """Units whose answer nothing vouches for. Another process may have changed what they saw: they run again."""
-
-    def run(self, asked: _Asked) -> None:
-        """One unit, whole or not at all."""
-        books = self.books
-        books.begin()
-        try:
-            answer = asked.work.do(books)
-        except Exception as error:
-            books.undo()
-            if self.sure(asked):
-                asked.refuse(error)
-            else:
-                self.doubted.append(asked)
-            return
-        self.answers.append((asked, answer))
-
-    def sure(self, asked: _Asked) -> bool:
-        """Whether it saw what is stored, not only what was kept."""
-        return asked.again or self.loaded.issuperset(asked.work.executions + asked.work.runs)
-
-    def doubt_nothing_changed(self) -> None:
-        """What changes nothing is not stored, so no store finds out that it came from something stale."""
-        answers, self.answers = self.answers, []
-        for asked, answer in answers:
-            if self.sure(asked):
-                self.answers.append((asked, answer))
-            else:
-                self.doubted.append(asked)
-
-    @property
-    def empty(self) -> bool:
-        return not (self.books.executions or self.books.runs or self.books.rows)
-
-    def moved_runs(self) -> list[Run]:
-        """Every run that changed or has new entries, as it stands now."""
-        books = self.books
-        return list({**books.heads, **books.runs}.values())
-
-    def batch(self, queued: frozenset[str] = NONE) -> Batch:
-        books = self.books
-        fresh = (books.executions.keys() - self.seen_executions.keys()) | (books.runs.keys() - self.seen_runs.keys())
-        return Batch(
-            list(books.executions.values()),
-            list(books.runs.values()),
-            books.rows,
-            books.wakes,
-            frozenset(fresh),
-            self.seen_executions,
-            self.seen_runs,
-            queued,
-        )
 
 
 class Writer:
@@ -170,7 +78,7 @@ class Writer:
         self._most_pending = most_pending
         self._executions: Kept[Execution] = Kept(keep, FINAL_STATUSES)
         self._runs: Kept[Run] = Kept(keep, FINAL_RUNS)
-        self._pending: Turnstile[_Asked] = Turnstile()
+        self._pending: Turnstile[Asked] = Turnstile()
         self._barrier = Barrier()
         self._returned: set[int] = set()
         """Numbers of those that were taken and put back."""
@@ -224,7 +132,7 @@ class Writer:
         if work.brings is not None:
             self._bring(self._loop.time(), work.brings)
         answer: asyncio.Future[Any] = self._loop.create_future()
-        self._pending.put(work.lane, _Asked(work, answer, self._barrier.number()))
+        self._pending.put(work.lane, Asked(work, answer, self._barrier.number()))
         self._news.set()
         return answer
 
@@ -262,13 +170,13 @@ class Writer:
             if self._stopping:
                 return
 
-    def _take(self) -> list[_Asked]:
+    def _take(self) -> list[Asked]:
         taken = self._pending.take(self._most_units)
         if self._brought:
             self._brought -= _brought_by(taken)
         return taken
 
-    async def _write(self, asked: Sequence[_Asked], again: int = 0) -> None:
+    async def _write(self, asked: Sequence[Asked], again: int = 0) -> None:
         """Store these units, in as few transactions as it takes. ``again``: how often they were stale."""
         try:
             draft, left = await self._draft(asked)
@@ -298,7 +206,7 @@ class Writer:
             await self._write(taken[:middle])
             await self._write(taken[middle:])
 
-    async def _draft(self, asked: Sequence[_Asked]) -> tuple[_Draft, Sequence[_Asked]]:
+    async def _draft(self, asked: Sequence[Asked]) -> tuple[Draft, Sequence[Asked]]:
         """Load what the units name, then run them; those that no longer fit are left."""
         draft = await self._load(asked)
         books = draft.books
@@ -312,7 +220,7 @@ class Writer:
         self._doubt(draft)
         return draft, ()
 
-    def _doubt(self, draft: _Draft) -> None:
+    def _doubt(self, draft: Draft) -> None:
         """A refusal, or that there is nothing to do, is true only of what is stored: read it before anybody is told."""
         if draft.empty:
             draft.doubt_nothing_changed()
@@ -322,11 +230,11 @@ class Writer:
             self._runs.drop(one.work.runs)
             self._put_back(one)
 
-    def _put_back(self, one: _Asked) -> None:
+    def _put_back(self, one: Asked) -> None:
         self._returned.add(one.number)
         self._pending.put_back(one.work.lane, one)
 
-    async def _load(self, asked: Sequence[_Asked]) -> _Draft:
+    async def _load(self, asked: Sequence[Asked]) -> Draft:
         executions: dict[str, Execution] = {}
         runs: dict[str, Run] = {}
         missing_executions: list[str] = []
@@ -345,9 +253,9 @@ class Writer:
             self._runs.put(fresh_runs)
         # After it was read, however long that took: another process may have written meanwhile what is dated before.
         self._now = max(self._now, self._clock())
-        return _Draft(self._now, executions, runs, frozenset(missing_executions + missing_runs))
+        return Draft(self._now, executions, runs, frozenset(missing_executions + missing_runs))
 
-    async def _commit(self, draft: _Draft) -> None:
+    async def _commit(self, draft: Draft) -> None:
         books = draft.books
         if not draft.empty:
             await point("before_commit")
@@ -362,7 +270,7 @@ class Writer:
         if self.on_commit is not None and not (draft.empty and not books.wakes):
             self._announce(self.on_commit, draft)
 
-    def _announce(self, on_commit: OnCommit, draft: _Draft) -> None:
+    def _announce(self, on_commit: OnCommit, draft: Draft) -> None:
         books = draft.books
         try:
             self.opened, self.begun = books.opened, books.begun
@@ -370,12 +278,12 @@ class Writer:
         except Exception:  # it is durable and was acknowledged; a listener cannot take that back
             log.exception("a listener of the journal writer failed")
 
-    def _forget(self, draft: _Draft) -> None:
+    def _forget(self, draft: Draft) -> None:
         self.on_forget()
         self._executions.drop({**draft.seen_executions, **draft.books.executions})
         self._runs.drop({**draft.seen_runs, **draft.books.runs})
 
-    def _fail(self, asked: Sequence[_Asked], error: StoreUnavailable) -> None:
+    def _fail(self, asked: Sequence[Asked], error: StoreUnavailable) -> None:
         log.error("the database could not be written", error=str(error), units=len(asked))
         for one in asked:
             refusal = Unavailable(NOT_STORED, retry_after=1)
@@ -389,5 +297,5 @@ def _weight(brings: int) -> int:
     return LEAST_BROUGHT + brings
 
 
-def _brought_by(units: Iterable[_Asked]) -> int:
+def _brought_by(units: Iterable[Asked]) -> int:
     return sum(_weight(one.work.brings) for one in units if one.work.brings is not None)
