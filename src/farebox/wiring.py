@@ -156,8 +156,8 @@ async def running(settings: Settings, rooms: tuple[Room, ...] = BOTH) -> AsyncIt
         hub = Hub()
         sender = Sender(Policy(allowed_hosts=settings.allowed_hosts))
         engine = Engine(house, actions, http=sender, membership=membership) if WORKER in rooms else None
-        if engine is not None and membership is None:
-            house.queue_eta = engine.admission.eta
+        if engine is not None:
+            house.queue_eta = engine.eta
         _connect(engine, hub, writer, membership)
         tune()
         if engine is not None:

@@ -22,6 +22,7 @@ A run of a workflow without limits passes without any of this as long as nobody 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from heapq import heappop, heappush
 
 from farebox.core.errors import FareboxError
@@ -322,10 +323,11 @@ class Admission:
             line.take(run_id, graph.limits, self._house.clock())
         line.counted = True
 
-    async def _count_places(self, line: Line) -> None:
+    async def _count_places(self, line: Line, never: Collection[str] = ()) -> None:
+        """``never``: those among them that have not even started."""
         running = {run.run_id: run for run in await self._house.store.active_runs(line.workflow_id)}
         for run_id in [one for one in line.active if one not in running and one not in line.handed]:
-            del line.active[run_id]
+            line.leave(run_id, self._house.clock(), started=run_id not in never)
         for run_id, run in running.items():
             if run_id not in line.active:
                 line.active[run_id] = Stay(run.started_at, measured=False)
@@ -335,12 +337,14 @@ class Admission:
         line = self._lines.get(workflow_id)
         if line is None:
             return
+        never: set[str] = set()
         if line.handed:
             _, runs = await self._house.store.load((), list(line.handed))
+            never = {run.id for run in runs if run.started_at is None}
             for run in runs:
                 if run.started_at is not None or run.status in FINAL_RUN_STATUSES:
                     line.handed.discard(run.id)
-        await self._count_places(line)
+        await self._count_places(line, never)
         self._stir(line)
 
     async def _count_starts(self, line: Line, graph: Graph) -> None:

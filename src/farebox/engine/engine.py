@@ -145,6 +145,12 @@ class Engine:
         """Runs that wait for room: of their workflow, or in memory."""
         return self.dispatch.queued + self.admission.waiting
 
+    def eta(self, workflow_id: str, position: int) -> int | None:
+        """``House.queue_eta``. In a fleet only the process that admits knows."""
+        if self._membership is not None and not self.duties.has("admission"):
+            return None
+        return self.admission.eta(workflow_id, position)
+
     async def _admit_anew(self) -> None:
         """Others have admitted before."""
         self.admission.forget()

@@ -147,9 +147,8 @@ async def living(
     async with AsyncExitStack() as leaving:
         membership = None if join is None else await leaving.enter_async_context(join(house, writer))
         engine = Engine(house, specs, membership=membership)
-        if membership is None:
-            house.queue_eta = engine.admission.eta
-        else:
+        house.queue_eta = engine.eta
+        if membership is not None:
             membership.on_news = engine.heard
         world = World(store, house, writer, engine)
         world.leaving = leaving.pop_all()

@@ -74,7 +74,7 @@ class Process:
             settings=world.settings,
         )
         engine = self._engine = Engine(house, world.actions)
-        house.queue_eta = engine.admission.eta
+        house.queue_eta = engine.eta
         writer.on_commit = engine.committed
 
         async def start() -> None:
