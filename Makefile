@@ -18,7 +18,7 @@ CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 # One more than there are processors: a third of what tests do is to wait for a browser, a server, a disk.
 WORKERS ?= $(shell expr $(CORES) + 1)
 
-.PHONY: help setup setup-programs run test test-fast test-ui test-client crash sim reliability fuzz core-coverage lint format types docs picture bench bench-peers check clean
+.PHONY: help setup setup-programs run test test-fast test-postgres test-ui test-client crash sim reliability fuzz core-coverage lint format types docs picture bench bench-peers check clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -55,6 +55,10 @@ test: setup setup-programs ## Run all tests, the browser and crash tests include
 
 test-fast: setup ## The tests that take seconds
 	@$(BIN)/pytest -q -n $(WORKERS) -m "not slow and not crash and not browser and not fuzz"
+
+ON_POSTGRES := $(addprefix tests/,agents api client contract engine examples payments service storage triggers)
+test-postgres: setup ## The tests of service, engine, API and from outside, on PostgreSQL instead of SQLite
+	@FAREBOX_TESTS_ON=postgres $(BIN)/pytest -q -n $(WORKERS) --dist worksteal $(ON_POSTGRES)
 
 test-ui: setup ## The tests of the pages' TypeScript
 	@[ ! -d ui/node_modules ] || npm --prefix ui test --silent

@@ -9,16 +9,18 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import live
 from tests.postgres import Server
 
 # How long an example takes says more about what else the machine does than about us; speed is measured in bench/.
 settings.register_profile("farebox", deadline=None)
 settings.load_profile("farebox")
 
-INSIDE = ("api", "engine", "service", "triggers")
+INSIDE = ("agents", "api", "engine", "examples", "payments", "service", "triggers")
 """Folders whose tests open the house themselves, on whichever database the settings name."""
 ON_POSTGRES = os.environ.get("FAREBOX_TESTS_ON") == "postgres"
-"""All of these on PostgreSQL, not only those that always run on both: FAREBOX_TESTS_ON=postgres pytest tests/service"""
+"""All of these, and every server in a process of its own, on PostgreSQL, not only those that always run on both:
+``make test-postgres``, or FAREBOX_TESTS_ON=postgres pytest tests/service"""
 
 LONG = ("crash", "fuzz", "test_mutants.py", "test_schedules.py")
 """Folders and files whose single tests take longest. They come first: at the end nobody would share them."""
@@ -33,6 +35,12 @@ def on_postgres(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     """The settings of this test name a fresh PostgreSQL database."""
     if request.path.relative_to(Path(__file__).parent).parts[0] in INSIDE:
         monkeypatch.setenv("FAREBOX_DATABASE", request.getfixturevalue("database"))
+
+
+@pytest.fixture(autouse=ON_POSTGRES, scope="session")
+def servers_on_postgres(request: pytest.FixtureRequest) -> None:
+    """Servers that tests start, and that name no database, get a fresh one."""
+    live.database_of = lambda: str(request.getfixturevalue("postgres").new_database())
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,10 @@ from typing import Any
 import httpx
 
 PROGRAM = Path(sys.executable).with_name("farebox")
+
+
+database_of: Callable[[], str] | None = None
+"""The database of a server that names none; None: SQLite in its data directory."""
 
 
 def free_port() -> int:
@@ -28,6 +32,8 @@ class Live:
     """A server process with its data directory; it can be killed and started again on the same port."""
 
     def __init__(self, data: Path, command: str = "serve", **settings: str) -> None:
+        if database_of is not None:
+            settings.setdefault("database", database_of())
         self.data, self.command, self.settings = data, command, settings
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"

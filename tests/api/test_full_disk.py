@@ -3,11 +3,12 @@ and once there is room again everything goes on by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import apsw
+import asyncpg
 import pytest
 
 from tests.api.shop import ASKING, FREE, PRICED, Shop
@@ -22,9 +23,11 @@ def connection(shop: Shop) -> apsw.Connection:
     return writer
 
 
-@contextmanager
-def full(shop: Shop) -> Iterator[None]:
+@asynccontextmanager
+async def full(shop: Shop) -> AsyncIterator[None]:
     """No page more than there are, and none of them empty."""
+    if shop.house.settings.on_postgres:
+        pytest.skip("PostgreSQL has no limit that a test could set; its error is told apart in tests/storage/postgres")
     writer = connection(shop)
     writer.execute("create table filler (x)")
     writer.pragma("max_page_count", writer.pragma("page_count"))
@@ -37,11 +40,31 @@ def full(shop: Shop) -> Iterator[None]:
     writer.pragma("max_page_count", 2**30)
 
 
-@contextmanager
-def read_only(shop: Shop) -> Iterator[None]:
+@asynccontextmanager
+async def read_only(shop: Shop) -> AsyncIterator[None]:
+    """On PostgreSQL as after a failover: connections are cut, and new ones may only read for a while."""
+    if shop.house.settings.on_postgres:
+        await turn(shop.house.settings.database, "set default_transaction_read_only = on")
+        yield
+        await turn(shop.house.settings.database, "reset default_transaction_read_only")
+        return
     connection(shop).pragma("query_only", True)
     yield
     connection(shop).pragma("query_only", False)
+
+
+async def turn(database: str, to: str) -> None:
+    admin = await asyncpg.connect(database)
+    try:
+        name = await admin.fetchval("select current_database()")
+        await admin.execute("set default_transaction_read_only = off")  # of this session
+        await admin.execute(f"alter database {name} {to}")
+        await admin.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+    finally:
+        await admin.close()
 
 
 async def refused(shop: Shop, path: str, body: Any = None, headers: dict[str, str] | None = None) -> None:
@@ -55,7 +78,7 @@ async def refused(shop: Shop, path: str, body: Any = None, headers: dict[str, st
 async def test_nothing_is_half_opened_and_reads_go_on(shop: Shop, disk: Any) -> None:
     workflow = await shop.publish(FREE)
     buyer = await shop.buy(PRICED)
-    with disk(shop):
+    async with disk(shop):
         for _ in range(3):
             await refused(shop, f"/v1/public/workflows/{workflow}/executions", LARGE)
         assert (await buyer.view())["status"] == "awaiting_payment"
@@ -71,7 +94,7 @@ async def test_an_answer_and_a_cancel_can_be_repeated_once_there_is_room(shop: S
     asked, buyer = await shop.buy(ASKING), await shop.buy(PRICED)
     await asked.until("workflow_waiting")
     answer = {"data": {"columns": [1]}}
-    with read_only(shop):
+    async with read_only(shop):
         for _ in range(3):
             await refused(shop, f"{asked.path}/answers/ask", answer, asked.header)
             await refused(shop, f"{buyer.path}/cancel", headers=buyer.header)
@@ -85,7 +108,7 @@ async def test_an_answer_and_a_cancel_can_be_repeated_once_there_is_room(shop: S
 
 async def test_money_that_came_meanwhile_is_counted_once(shop: Shop) -> None:
     buyer = await shop.buy(PRICED)
-    with read_only(shop):
+    async with read_only(shop):
         for _ in range(2):
             await buyer.pay()
         assert (await buyer.view())["paymentStatus"] == "pending"
