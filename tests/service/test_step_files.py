@@ -17,7 +17,7 @@ from farebox.service.house import House
 from farebox.service.step_files import StepArtifacts
 from farebox.settings import Settings
 from farebox.storage.port import Work
-from farebox.testing.samples import a_run
+from farebox.testing.samples import a_run, new
 
 MAKER = Owner(run_id="run_1", execution_id="exe_1", org_id="org_1", step="draw#1")
 
@@ -151,5 +151,8 @@ async def test_a_later_step_reads_what_a_reference_says(house: House) -> None:
     assert (found[right].name, found[right].media_type, found[right].size) == ("rows.csv", "text/csv", 3)
     assert Path(found[right].path) == house.artifacts.local(stored.path)
     assert await step_files.sent(house, a_run(id="run_2"), [right, any_one]) == {}
+    await house.store.commit(new(a_run(id="run_1"), a_run(id="run_2", parent="run_1/call#1/1")))
+    grandchild = a_run(id="run_3", parent="run_2/call#1/1")
+    assert set(await step_files.sent(house, grandchild, [right, any_one, wrong])) == {right}
     await asyncio.to_thread(house.artifacts.remove, stored.path)
     assert await step_files.sent(house, a_run(id="run_1"), [right]) == {}

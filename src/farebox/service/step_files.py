@@ -34,8 +34,8 @@ async def sent(house: House, run: Run, keys: Sequence[str]) -> dict[str, Sent]:
     found = await uploads.sent(house, run, [key for key in keys if is_upload_id(key)])
     for key in keys:
         name, is_artifact, digest = key.partition("#")
-        stored = await house.store.artifact(run.id, name) if is_artifact else None
-        if stored is None or digest not in ("", stored.sha256):
+        stored = await _artifact(house, run, name, digest) if is_artifact else None
+        if stored is None:
             continue
         try:
             place = await asyncio.to_thread(house.artifacts.local, stored.path)
@@ -43,6 +43,17 @@ async def sent(house: House, run: Run, keys: Sequence[str]) -> dict[str, Sent]:
             continue
         found[key] = Sent(stored.name, stored.media_type, stored.size, str(place))
     return found
+
+
+async def _artifact(house: House, run: Run, name: str, digest: str) -> Artifact | None:
+    """Of this run; with its digest, which nobody guesses, also of those that started it and may have handed it on."""
+    stored = await house.store.artifact(run.id, name)
+    while digest and (stored is None or stored.sha256 != digest):
+        parent = await house.store.run(run.parent.partition("/")[0]) if run.parent else None
+        if parent is None:
+            return None
+        run, stored = parent, await house.store.artifact(parent.id, name)
+    return stored
 
 
 def refusal(name: str, error: FareboxError | OSError) -> ActionError:
