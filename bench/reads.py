@@ -39,8 +39,8 @@ def status_reads(plan: Plan) -> dict[str, Any]:
                 rows["bare"].append(cpu_per_answer(plain, path))
                 rows["not modified"].append(cpu_per_answer(server, path, f"If-None-Match: {tag}\r\n"))
                 rows["constant"].append(cpu_per_answer(constant, "/x"))
-        half = middle([rate for rate, _ in rows["farebox"]]) / 2
-        calm = load.get(server.port, path, seconds=SECONDS, rate=half)
+            half = middle([rate for rate, _ in rows["farebox"]]) / 2
+            calm = [load.get(one.port, path, seconds=SECONDS, rate=half) for one in (server, plain, constant)]
     medians = {name: [middle(column) for column in zip(*pairs, strict=True)] for name, pairs in rows.items()}
     return {
         "rows": {
@@ -50,5 +50,10 @@ def status_reads(plan: Plan) -> dict[str, Any]:
         "ratioToBareByCpu": round(medians["bare"][1] / medians["farebox"][1], 2),
         "notModifiedToConstant": round(medians["not modified"][0] / medians["constant"][0], 2),
         "notModifiedToConstantByCpu": round(medians["constant"][1] / medians["not modified"][1], 2),
-        "halfLoad": {"perSecond": round(calm.rate), "p99Ms": round(calm.percentile(0.99), 2)},
+        "halfLoad": {
+            "perSecond": round(calm[0].rate),
+            "p99Ms": round(calm[0].percentile(0.99), 2),
+            "bareP99Ms": round(calm[1].percentile(0.99), 2),
+            "constantP99Ms": round(calm[2].percentile(0.99), 2),
+        },
     }

@@ -121,12 +121,19 @@ def _reads(parts: Parts) -> list[str]:
         [f"create: {name}", f"{row['perSecond']:,}", f"{row['cpuMicroseconds']} µs"]
         for name, row in parts.get("create", {}).get("rows", {}).items()
     ]
+    half = parts["reads"]["halfLoad"]
+    beside = [
+        f"At {half['perSecond']:,} status reads a second, half of what it can do, the server answers 99 of 100 within",
+        f"{half['p99Ms']} ms; at that rate those of `bare` within {half['bareP99Ms']} ms, of `constant` within",
+        f"{half['constantP99Ms']} ms: the load shares the processors, and a late answer makes the next ones late.",
+    ]
     return [
         "## Requests, in turn on the same database",
         "",
         *_table(["server", "answers a second", "CPU an answer"], rows),
         "`bare` is an ASGI callable that does the same reading, or stores the same rows by group commit, and no more;",
         "`constant` answers 3 KB without reading. Reads come over 32 connections, creates over 64.",
+        *beside,
         "",
     ]
 
