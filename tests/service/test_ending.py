@@ -14,8 +14,9 @@ from farebox.core.records import RunStatus
 from farebox.service import ending, executions, runs
 from farebox.service.open_request import Caller, OpenRequest
 from farebox.storage.port import Books, Work
-from farebox.testing.clock import Clock
+from farebox.testing.clock import NOON, Clock
 from farebox.testing.houses import World, action_of, line, living
+from farebox.testing.samples import a_run
 
 
 @pytest.fixture
@@ -89,6 +90,14 @@ async def test_an_end_comes_no_earlier_than_what_it_ends(tmp_path: Path) -> None
     async with living(tmp_path, clock=clock) as world:
         await runs.retry_run(world.house, world.org_id, ids[0])
         assert await world.store.verify() == []
+
+
+def test_it_follows_what_was_written_after_its_family_was_read() -> None:
+    """The run went on meanwhile, then the clock was put back."""
+    run = a_run(status=RunStatus.RUNNING, started_at=NOON, head=7, head_at=NOON + 2_000)
+    books = Books(NOON, {}, {run.id: run})
+    ended = ending.cancel_family(books, (ending.Member(run.id),), "seller")
+    assert (ended.head, ended.head_at, ended.finished_at) == (8, NOON + 2_000, NOON + 2_000)
 
 
 BOOKING = {

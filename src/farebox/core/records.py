@@ -230,7 +230,8 @@ class Refund(Value, frozen=True, kw_only=True):
 
 
 class Run(Value, frozen=True, kw_only=True):
-    """One walk of a graph. Table ``runs`` (changes, put). ``head`` = seq of its journal's last entry: the fence."""
+    """One walk of a graph. Table ``runs`` (changes, put). ``head`` = seq of its journal's last entry: the fence;
+    ``head_at`` = when that was. Both are told by the journal, not by the row."""
 
     id: str
     org_id: str
@@ -239,6 +240,7 @@ class Run(Value, frozen=True, kw_only=True):
     status: RunStatus
     created_at: Millis
     head: int = 0
+    head_at: Millis = 0
     execution_id: str = ""
     parent: str = ""
     """``parentRun/step/attempt`` of a child, unique; else empty."""

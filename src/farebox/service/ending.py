@@ -21,7 +21,7 @@ from farebox.core.opening import Opening, first_entry, new_run
 from farebox.core.position import Position
 from farebox.core.records import Run, Signal, Timer, Workflow
 from farebox.core.run_row import FINAL_RUN_STATUSES, follow
-from farebox.core.values import Json, Millis, Value
+from farebox.core.values import Json, Value
 from farebox.ids import new_id
 from farebox.service.house import House
 from farebox.storage.port import Books
@@ -46,8 +46,6 @@ class Member(Value, frozen=True):
 
     run_id: str
     head: int | None = None
-    at: Millis = 0
-    """Of its last entry, as it was read: what ends it comes no earlier, however our clock goes."""
     cleanup: Cleanup | None = None
     """What tidies up after it."""
 
@@ -74,12 +72,11 @@ async def _member(house: House, run_id: str) -> tuple[Member, list[str]]:
     if run.status in FINAL_RUN_STATUSES:
         return Member(run_id), []
     if not graph.cleanup and all(node.flow != "trigger-workflow" for node in graph.nodes.values()):
-        newest = await house.store.entries(run_id, run.head - 1)
-        return Member(run_id, at=newest[-1].at), []
+        return Member(run_id), []
     entries = await house.store.entries(run_id)
     position = rules.look(graph, entries, run_id)
     cleanup = await _cleanup(house, run, graph, position)
-    return Member(run_id, len(entries), entries[-1].at, cleanup), list(position.children)
+    return Member(run_id, len(entries), cleanup), list(position.children)
 
 
 async def _cleanup(house: House, run: Run, graph: Graph, position: Position) -> Cleanup | None:
@@ -97,9 +94,8 @@ def cancel_family(books: Books, members: Family, by: By) -> Run:
             continue
         if member.head is not None and member.head != run.head:
             raise RunTaken()
-        at = max(books.now, member.at)
         said: By = by if run.id == first.id else "parent"
-        ended = cancel(books, run, said, at)
+        ended = cancel(books, run, said)
         if member.cleanup is not None:
             _open(books, member.cleanup, said)
         if run.id == first.id:
@@ -114,9 +110,9 @@ def _open(books: Books, cleanup: Cleanup, by: By) -> None:
     books.wake(run.id)
 
 
-def cancel(books: Books, run: Run, by: By, at: Millis) -> Run:
+def cancel(books: Books, run: Run, by: By) -> Run:
     """The terminal entry of one run that is not final; its runner's own append then fails, and it lets go."""
-    entry = RunCancelled(at=at, by=by)
+    entry = RunCancelled(at=max(books.now, run.head_at), by=by)  # the clock may have been put back
     ended = books.append(follow(run, [entry]), [entry])
     books.add(Timer(run.id, None))
     tell_parent(books, ended, entry)

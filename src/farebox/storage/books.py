@@ -90,19 +90,20 @@ class Books:
 
     def append(self, run: Run, entries: Iterable[journal.AnyEntry]) -> Run:
         """Write entries after ``run.head`` and put the run with its new head, which is returned."""
-        run_id, seq, rows = run.id, run.head, self.rows
+        run_id, seq, head_at, rows = run.id, run.head, run.head_at, self.rows
         if seq == 0:
             entries = list(entries)
             self._set(self.opened, run_id, entries)
         for entry in entries:
             seq += 1
+            head_at = entry.at
             body = journal.write(entry)
             self.weight += len(body)
             kind, of_step, of_attempt = journal.SHAPE_OF[type(entry)]
             step: str = entry.step if of_step else ""  # type: ignore[union-attr]  # as its shape says
             attempt: int = entry.attempt if of_attempt else 0  # type: ignore[union-attr]
             rows.append(EntryRow(run_id, seq, kind, step, attempt, entry.at, body.decode()))
-        moved = replace(run, head=seq)
+        moved = replace(run, head=seq, head_at=head_at)
         if run_id not in self.runs and run is self._runs.get(run_id):
             self._set(self._runs, run_id, moved)
             self._set(self.heads, run_id, moved)

@@ -165,9 +165,9 @@ def changed_execution_row(execution: Execution) -> Row:
 
 
 def run_row(run: Run) -> Row:
-    """In the order of insert_run.sql: every field but ``head``, which the journal knows."""
+    """In the order of insert_run.sql: every field but ``head`` and ``head_at``, which the journal knows."""
     row = astuple(run)
-    return row[:_HEAD] + row[_HEAD + 1 :]
+    return row[:_HEAD] + row[_HEAD + 2 :]
 
 
 def changed_run_row(run: Run) -> Row:

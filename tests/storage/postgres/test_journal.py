@@ -125,7 +125,7 @@ async def test_few_rows_and_many_are_the_same_rows(pair: Pair, many: int) -> Non
     await one.commit(new(*executions, *runs, *rows))
     found, moved = await other.load([one.id for one in executions], [run.id for run in runs])
     assert sorted(found, key=lambda each: each.id) == executions
-    assert sorted(moved, key=lambda run: run.id) == [replace(run, head=1) for run in runs]
+    assert sorted(moved, key=lambda run: run.id) == [replace(run, head=1, head_at=NOON) for run in runs]
     stray = [an_execution() for _ in range(many)]
     with pytest.raises(Stale):
         await other.commit(new(*stray, *rows))

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import apsw
 import pytest
-from msgspec.structs import astuple, replace
+from msgspec.structs import asdict, astuple, replace
 
 from farebox.core.journal import SHAPE_OF, RunOpened, RunStarted, write
-from farebox.core.records import EntryRow, PaymentStatus, Run, RunStatus, Status
+from farebox.core.records import EntryRow, PaymentStatus, RunStatus, Status
 from farebox.storage.port import Conflict, StoreUnavailable
-from farebox.storage.rows import execution_row, fields_of, order_row
+from farebox.storage.rows import execution_row, order_row
 from farebox.storage.sqlite import migrate as module
 from farebox.storage.sqlite.connection import connect
 from farebox.storage.sqlite.migrate import migrate, newest, refuse_other_schema, schema_version, steps
@@ -103,10 +103,11 @@ async def test_a_database_of_the_first_schema_goes_on_with_its_runs(tmp_path: Pa
     old.execute(statements()["create_schema_version"])
     old.execute(statements()["note_schema_version"], (1, 5))
     execution = an_execution(status=Status.RUNNING, run_id="run_1", message="Draw", seq=2, rev=2)
-    run = a_run(id="run_1", execution_id=execution.id, status=RunStatus.RUNNING, head=2, started_at=NOON)
+    run = a_run(id="run_1", execution_id=execution.id, status=RunStatus.RUNNING, head=2, head_at=NOON, started_at=NOON)
     fields = [*execution_row(execution), '{"status":"old"']
     old.execute(f"insert into executions values ({','.join('?' * len(fields))})", fields)
-    old.execute(f"insert into runs values ({','.join('?' * len(fields_of(Run)))})", astuple(run))
+    columns = [value for name, value in asdict(run).items() if name != "head_at"]
+    old.execute(f"insert into runs values ({','.join('?' * len(columns))})", columns)
     entries = [
         RunOpened(at=NOON, trigger="root"),
         RunStarted(at=NOON),

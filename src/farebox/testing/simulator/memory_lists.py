@@ -52,7 +52,9 @@ class Lists:
         if run is None:
             return None
         head = self.disk.heads.get(run_id, 0)
-        return run if run.head == head else replace(run, head=head)
+        if run.head == head:
+            return run
+        return replace(run, head=head, head_at=self.disk.journal[run_id][head].at if head else 0)
 
     # ---- ExecutionLists ----------------------------------------------------------------------------------------------
 
