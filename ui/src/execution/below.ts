@@ -13,6 +13,7 @@ import { hasReceipt } from "./telling";
 import type { Timeline } from "./timeline";
 
 const OLDER = 500;
+const PATIENT_MS = 500;
 
 /** The element, as far as this must know it. */
 export interface Shown extends ReactiveControllerHost, Element {
@@ -34,6 +35,7 @@ export class Below {
   private readonly results: Results;
   private readonly cancel: Cancel;
   private readonly keep: Keep;
+  private begun = false;
   private loading = false;
   private closed = false;
 
@@ -50,9 +52,16 @@ export class Below {
     this.keep = new Keep(host, execution, `${host.base}/e/${encodeURIComponent(execution.id)}`);
   }
 
+  /** The files first: what comes later than what stands below it pushes that away. They are not waited for long. */
+  async begin(view: View): Promise<void> {
+    await Promise.race([this.refresh(view), new Promise((done) => setTimeout(done, PATIENT_MS))]);
+    this.begun = true;
+    this.host.requestUpdate();
+  }
+
   /** Another status, so perhaps other files. */
-  refresh(view: View): void {
-    if (this.host.acts && (view.status === "workflow_succeeded" || view.status === "workflow_waiting")) void this.results.refresh();
+  async refresh(view: View): Promise<void> {
+    if (this.host.acts && (view.status === "workflow_succeeded" || view.status === "workflow_waiting")) await this.results.refresh();
   }
 
   close(): void {
@@ -60,7 +69,8 @@ export class Below {
     this.results.close();
   }
 
-  render(view: View, now: number): TemplateResult {
+  render(view: View, now: number): TemplateResult | typeof nothing {
+    if (!this.begun) return nothing;
     const section = (id: string): ((text: string) => TemplateResult) => titleOf(this.host.headingLevel, id);
     return html`${this.results.render(view, section("result-title"))}
       ${moneyCard(view, now, section("money-title"), this.receipt(view))}

@@ -222,7 +222,7 @@ export class FareboxExecution extends LitElement {
     this.now = Date.now();
     const changed = before?.status !== view.status || before.paymentStatus !== view.paymentStatus;
     if (changed) this.tell("farebox-status", { status: view.status, paymentStatus: view.paymentStatus, view });
-    if (before && before.status !== view.status) this.session?.below?.refresh(view);
+    if (before && before.status !== view.status) void this.session?.below?.refresh(view);
     if (this.missing || (!before && view.status === "workflow_succeeded")) void this.complete(); // the result stands there
     if (isOver(view) && !this.ended) {
       this.ended = true;
@@ -253,7 +253,7 @@ export class FareboxExecution extends LitElement {
       const { Below } = await import("./below");
       if (session !== this.session || session.below || !this.view) return;
       session.below = new Below(this, session.execution, this.timeline, (view) => this.hearAnswer(view, "It was cancelled."));
-      session.below.refresh(this.view);
+      void session.below.begin(this.view);
       this.missing = false;
     } catch {
       this.missing = true; // the next news try again
@@ -331,7 +331,7 @@ export class FareboxExecution extends LitElement {
       ${this.notice()}
       ${header(view, this.name, this.now, this.heading, this.ways(view))}
       ${session?.questions.render(view, this.now, titleOf(this.headingLevel, "question-title"))}
-      ${session?.below?.render(view, this.now) ?? (this.missing ? rest : nothing)}
+      ${session?.questions.coming ? nothing : (session?.below?.render(view, this.now) ?? (this.missing ? rest : nothing))}
     </div>`;
   }
 

@@ -17,6 +17,7 @@ export class Questions implements ReactiveController {
   private forms: typeof import("../form/element") | undefined;
   private loading: Promise<void> | undefined;
   private missing = false;
+  private wanted = false;
 
   constructor(
     private readonly host: ReactiveControllerHost & HTMLElement,
@@ -44,6 +45,11 @@ export class Questions implements ReactiveController {
       .then((found) => void (this.forms = found))
       .catch(() => void (this.missing = true))
       .then(() => this.host.requestUpdate()));
+  }
+
+  /** Whether a form that is asked for is still on its way: it would push away what stands below. */
+  get coming(): boolean {
+    return this.wanted && !this.forms && !this.missing;
   }
 
   private pause(wait: Wait, now: number): TemplateResult {
@@ -77,6 +83,7 @@ export class Questions implements ReactiveController {
     const busy = this.busy === wait.step;
     if (this.missing) return html`<p class="problem" role="alert">${icon("alert")}The form could not be loaded. Please reload the page.</p>`;
     if (!this.forms) {
+      this.wanted = true;
       void this.prepare();
       return html`<p class="soft" role="status">Loading …</p>`;
     }
