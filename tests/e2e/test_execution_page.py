@@ -395,7 +395,7 @@ def test_a_long_timeline_is_whole(server: Live, visitors: Visitors) -> None:
     assert lines[-1] == last
     assert len(lines) <= 250  # the newest; the rest on demand
     page.get_by_role("button", name="Show 500 more").click()
-    expect(page.locator("#timeline li").nth(400)).to_be_attached()
+    expect(page.locator("#timeline li").nth(400)).to_be_attached(timeout=30_000)
     expect(page.locator("#timeline ol").first).to_have_css("content-visibility", "auto")
     late = visitors.open(order.link, 1280)  # somebody who comes later sees the newest, and the rest on demand
     expect(late.locator("#timeline li").last).to_contain_text("Finished")
@@ -406,7 +406,7 @@ def test_a_long_timeline_is_whole(server: Live, visitors: Visitors) -> None:
             break
         before = late.locator("#timeline li").count()
         more.click()
-        expect(late.locator("#timeline li").nth(before)).to_be_attached()
+        expect(late.locator("#timeline li").nth(before)).to_be_attached(timeout=30_000)
     assert late.evaluate(events) == list(range(1, last + 1))
     assert seqs(late)[0] == 1
 
