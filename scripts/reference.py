@@ -182,7 +182,7 @@ def commands() -> str:
         for parameter in command.params:
             if parameter.name != "help":
                 spelled = (
-                    ", ".join(f"`{opt}`" for opt in parameter.opts)
+                    ", ".join(f"`{opt}`" for opt in (*parameter.opts, *parameter.secondary_opts))
                     if parameter.param_type_name == "option"
                     else f"`{parameter.name.upper()}`"
                 )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from farebox_client import ConnectionLost, FareboxError, Problem
 
-from farebox.cli import connect
+from farebox.cli import connect, runs
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +40,14 @@ def test_the_variable_wins_over_the_kept_key(tmp_path: Path, monkeypatch: pytest
     assert connect.owner_key(tmp_path) == "fbsk_kept"
     monkeypatch.setenv("FAREBOX_API_KEY", "fbsk_other")
     assert connect.owner_key(tmp_path) == "fbsk_other"
+
+
+@pytest.mark.parametrize("wrong", ["../workflows", "a/b", "a b", "", "é", "x" * 65])
+def test_what_is_no_id_goes_into_no_path(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        runs.program(["show", wrong])
+    assert left.value.code == 2
+    assert "is no id" in capsys.readouterr().err
 
 
 def test_an_error_is_told_with_its_details(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from farebox.cli import fleet
+from farebox.core.times import rfc3339
 from farebox.storage.port_fleet import Member, Report, Sighting
 from tests.cli.conftest import Program
 
@@ -41,5 +42,6 @@ def test_what_a_member_does_is_shown() -> None:
     shown = fleet.as_data(busy)
     assert isinstance(shown, dict)
     assert (shown["rooms"], shown["oldestRun"], shown["alive"]) == (["worker"], "run_a", True)
+    assert (shown["seenAt"], shown["oldestRunSince"]) == (rfc3339(NOW), rfc3339(NOW - 65_000))
     gone = Sighting(WORKER, Report(), NOW - 180_000, False)
     assert fleet.row(gone, NOW)[2:5] == ["silent for 3 m", 0, ""]

@@ -18,6 +18,7 @@ def test_markup_is_text() -> None:
 
 def test_dying_says_why_and_leaves(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
-        die("no such thing")
+        die("no such things", details=["a: gone", "b: gone\nfarebox: all is well"])
     assert left.value.code == USAGE
-    assert "no such thing" in capsys.readouterr().err
+    said = "farebox: no such things\n  a: gone\n  b: gone farebox: all is well\n"
+    assert capsys.readouterr().err == said

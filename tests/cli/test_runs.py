@@ -28,7 +28,7 @@ def test_runs_are_listed_and_shown(server: Live, program: Program) -> None:
     listed = program("runs", "list", "--status", "failure")
     assert run in listed.stdout
     shown = program("runs", "show", run)
-    assert "There is nothing to shout." in shown.stdout
+    assert "refused: There is nothing to shout." in shown.stdout  # the code, as `retry-all --error` takes it
     assert json.loads(program("runs", "show", run, "--json").stdout)["executionState"]["shout"]["status"] == "failure"
 
 
@@ -50,6 +50,7 @@ def test_a_capsule_is_written_for_its_owner_and_replays_without_the_server(
 def test_a_failed_run_goes_on_with_other_input(server: Live, program: Program) -> None:
     run = failed(server, program)
     assert program("runs", "retry", run, "--input", "shout").returncode == 2
+    assert "twice" in program("runs", "retry", run, "--input", "shout={}", "--input", "shout={}").stderr
     assert "inputs.whisper" in program("runs", "retry", run, "--input", "whisper={}").stderr
     said = program("runs", "retry", run, "--input", 'shout={"text": "at last"}')
     assert said.returncode == 0, said.stderr
@@ -86,6 +87,7 @@ def test_failed_runs_are_retried_in_bulk(server: Live, program: Program) -> None
     run = failed(server, program)
     workflow = json.loads(program("runs", "show", run, "--json").stdout)["workflowId"]
     planned = program("runs", "retry-all", "--workflow", workflow)
+    assert program("runs", "retry-all", "--workflow", "wf_mistyped").returncode == 2
     assert (planned.returncode, planned.stdout) == (0, "planned: 1 of 1 would be retried\n")
     assert json.loads(program("runs", "retry-all", "--workflow", workflow, "--json").stdout)["matched"] == 1
     done = program("runs", "retry-all", "--workflow", workflow, "--per-minute", "600", "--yes")

@@ -47,6 +47,14 @@ def test_all_errors_of_a_bad_file_are_shown(program: Program, tmp_path: Path) ->
     assert len(told["errors"]) >= 2
 
 
+def test_nothing_is_stored_of_a_file_that_cannot_be_published(program: Program, tmp_path: Path) -> None:
+    bad = {**GOOD, "triggerNodeIds": ["nowhere"]}
+    said = program("workflow", "publish", written(tmp_path, bad, "never-stored.json"))
+    assert said.returncode == 2
+    assert "\n  triggerNodeIds" in said.stderr
+    assert "never-stored" not in program("workflow", "list").stdout
+
+
 def test_a_workflow_is_published_listed_and_shown(program: Program, tmp_path: Path) -> None:
     file = written(tmp_path, {"name": "Loud", "visibility": "public_execute", "definition": GOOD})
     made = json.loads(program("workflow", "publish", file, "--json").stdout)

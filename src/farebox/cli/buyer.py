@@ -17,6 +17,7 @@ from farebox.cli.output import die, err, out, plain, print_json
 if TYPE_CHECKING:
     from farebox_client import Execution, Update, Wait
 
+ExecutionId = Annotated[str, typer.Argument(help="exe_...", callback=connect.an_id)]
 Token = Annotated[str, typer.Option(envvar="FAREBOX_TOKEN", help="The client token (ct_...).")]
 Answers = Annotated[list[str] | None, typer.Option("--answer", help="node={json} or node=@file: answer a question.")]
 
@@ -36,7 +37,7 @@ def payload(text: str, what: str = "the input") -> Any:
 
 def find_workflow(client: connect.Client, wanted: str) -> str:
     """An id as it is, or the id of the public workflow with this name."""
-    if wanted.startswith("wf_"):
+    if wanted.startswith("wf_") and wanted.isidentifier():
         return wanted
     with connect.told(client.url):
         items = client.farebox.workflows(limit=100)
@@ -89,7 +90,7 @@ def _created(execution: Execution) -> Any:
 
 
 def follow(
-    execution_id: str,
+    execution_id: ExecutionId,
     token: Token,
     answer: Answers = None,
     download: Annotated[Path | None, typer.Option(help="Save the result files here.")] = None,
@@ -103,7 +104,7 @@ def follow(
         _until_the_end(client.farebox.execution(execution_id, token), answers, download, as_json)
 
 
-def cancel(execution_id: str, token: Token, data: Data = None, as_json: AsJson = False) -> None:
+def cancel(execution_id: ExecutionId, token: Token, data: Data = None, as_json: AsJson = False) -> None:
     """Cancel an execution."""
     client = connect.Client(connect.data_dir(data), key=False)
     with connect.told(client.url):

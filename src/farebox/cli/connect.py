@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import typer
 
 from farebox.cli.exits import UNREACHABLE
 from farebox.cli.output import die
@@ -19,6 +22,13 @@ from farebox.places import KEY_FILE, SERVER_FILE
 
 if TYPE_CHECKING:
     from farebox.settings import Settings
+
+
+def an_id(param: typer.CallbackParam, value: str) -> str:
+    """A parameter that goes into a path; leaves the program if it is none of the API's ids. '' is an absent option."""
+    if not (re.fullmatch(r"\w{1,64}", value, re.ASCII) or (not value and not param.required)):
+        die(f"{value[:64]!r} is no id; ids are 1 to 64 letters, digits or underscores, as the lists show them")
+    return value
 
 
 def data_dir(data: Path | None = None) -> Path:
@@ -33,7 +43,7 @@ def settings_of(data: Path, database: str | None = None) -> Settings:
     try:
         return load(data=data, database=database)
     except SettingsInvalid as error:
-        die("these settings cannot be used:\n" + "\n".join(f"  {problem}" for problem in error.problems))
+        die("these settings cannot be used:", details=error.problems)
 
 
 def settings_of_existing(data: Path, database: str | None = None) -> Settings:
@@ -105,7 +115,6 @@ def told(url: str) -> Iterator[None]:
     try:
         yield
     except FareboxError as error:
-        found = (f"  {one.field or one.node_id}: {one.message}" for one in error.details)
-        die("\n".join([str(error), *found]))
+        die(str(error), details=(f"{one.field or one.node_id}: {one.message}" for one in error.details))
     except ConnectionLost as error:
         die(f"{url} does not answer ({error}); is the server running?", UNREACHABLE)

@@ -8,6 +8,7 @@ import time
 from farebox.cli import connect
 from farebox.cli.keys import AsJson, Data, Database
 from farebox.cli.output import die, out, print_json, table
+from farebox.core.times import rfc3339
 from farebox.core.values import Json, Millis
 from farebox.storage.port_fleet import Sighting
 
@@ -58,13 +59,13 @@ def as_data(seen: Sighting) -> Json:
         "pid": member.pid,
         "rooms": list(member.rooms),
         "version": member.version,
-        "startedAt": member.started_at,
-        "seenAt": seen.seen_at,
+        "startedAt": rfc3339(member.started_at),
+        "seenAt": rfc3339(seen.seen_at),
         "alive": seen.alive,
         "state": report.state,
         "runs": report.runs,
         "oldestRun": report.oldest_run or None,
-        "oldestRunSince": report.oldest_since,
+        "oldestRunSince": rfc3339(report.oldest_since) or None,
         "duties": list(report.duties),
     }
 

@@ -75,7 +75,11 @@ def list_keys(data: Data = None, as_json: AsJson = False) -> None:
 
 
 @program.command("revoke")
-def revoke(key_id: str, data: Data = None, as_json: AsJson = False) -> None:
+def revoke(
+    key_id: Annotated[str, typer.Argument(help="key_...", callback=connect.an_id)],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
     """Revoke a key at once."""
     revoked = connect.Client(connect.data_dir(data), key=True).call("DELETE", f"/v1/api-keys/{key_id}")
     if as_json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 from rich.console import Console
@@ -43,7 +43,9 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     out.print(drawn)
 
 
-def die(message: str, code: int = USAGE) -> NoReturn:
-    """Say why on stderr and leave."""
+def die(message: str, code: int = USAGE, details: Iterable[str] = ()) -> NoReturn:
+    """Say why on stderr and leave. ``details``: each on a line of its own."""
     err.print(Text.assemble(("farebox: ", "bold red"), plain(message)))
+    for detail in details:
+        err.print(plain(f"  {detail}"))
     raise SystemExit(code)

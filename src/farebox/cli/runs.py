@@ -20,7 +20,7 @@ program = typer.Typer(
     help="Runs: list, show, pause, resume, cancel, retry, retry-all, rerun, export.", no_args_is_help=True
 )
 
-RunId = Annotated[str, typer.Argument(help="run_...")]
+RunId = Annotated[str, typer.Argument(help="run_...", callback=connect.an_id)]
 
 
 def client_of(data: Path | None) -> connect.Client:
@@ -30,7 +30,7 @@ def client_of(data: Path | None) -> connect.Client:
 @program.command("list")
 def list_runs(
     status: Annotated[str, typer.Option(help="running, waiting, success, failure or cancelled.")] = "",
-    workflow: Annotated[str, typer.Option(help="Only runs of this workflow (wf_...).")] = "",
+    workflow: Annotated[str, typer.Option(help="Only runs of this workflow (wf_...).", callback=connect.an_id)] = "",
     limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
     data: Data = None,
     as_json: AsJson = False,
@@ -96,6 +96,8 @@ def retry(
         step, equals, text = one.partition("=")
         if not equals:
             die("--input is written step={json} or step=@file")
+        if step in inputs:
+            die(f"--input names {step} twice; a step gets one input")
         inputs[step] = payload(text)
     _told(client_of(data).call("POST", f"/v1/runs/{run_id}/retry", {"inputs": inputs}), as_json)
 
@@ -119,7 +121,7 @@ def rerun(
 
 @program.command("retry-all")
 def retry_all(
-    workflow: Annotated[str, typer.Option(help="Only runs of this workflow (wf_...).")] = "",
+    workflow: Annotated[str, typer.Option(help="Only runs of this workflow (wf_...).", callback=connect.an_id)] = "",
     error: Annotated[str, typer.Option(help="Only runs that failed with this error code.")] = "",
     since: Annotated[str, typer.Option(help="Only runs that failed since then (2030-01-31T12:00:00Z).")] = "",
     until: Annotated[str, typer.Option(help="Only runs that failed before then; default: now.")] = "",
@@ -154,7 +156,7 @@ def retry_all(
 
 @program.command("retries")
 def retries(
-    bulk_id: Annotated[str, typer.Argument(help="blk_...; default: all.")] = "",
+    bulk_id: Annotated[str, typer.Argument(help="blk_...; default: all.", callback=connect.an_id)] = "",
     stop: Annotated[bool, typer.Option("--stop", help="Retry no more of them.")] = False,
     data: Data = None,
     as_json: AsJson = False,
@@ -226,5 +228,6 @@ def tell(run: Any) -> None:
     line = plain(f"{run['id']}  {run['workflowName']}, version {run['workflowVersion']}  {status}")
     line.stylize("bold", 0, len(run["id"]))
     out.print(line)
-    if run["summary"]:
-        out.print(plain(f"  {run['summary']}"))
+    said = [(run["error"] or {}).get("code", ""), run["summary"]]  # what `retry-all --error` takes, and what was said
+    if any(said):
+        out.print(plain(f"  {': '.join(dict.fromkeys(part for part in said if part))}"))

@@ -53,7 +53,7 @@ def validate(file: Path, data: Data = None, as_json: AsJson = False) -> None:
 @program.command("publish")
 def publish(
     file: Path,
-    workflow_id: Annotated[str, typer.Option("--id", help="Publish as a new version of this workflow.")] = "",
+    workflow_id: Annotated[str, typer.Option("--id", help="Publish as a new version of this workflow.", callback=connect.an_id)] = "",
     visibility: Annotated[str, typer.Option(help="private, org, public_view or public_execute.")] = "",
     data: Data = None,
     as_json: AsJson = False,
@@ -61,6 +61,7 @@ def publish(
     """Store a workflow (or a new version with --id) and make it live."""
     document = read_document(file)
     client = connect.Client(connect.data_dir(data), key=True)
+    _refuse_invalid(client, file, document)  # before anything of it is stored
     if workflow_id:
         body = {key: document[key] for key in ("definition", "name", "description") if key in document}
         client.call("PUT", f"/v1/workflows/{workflow_id}", body)
@@ -81,6 +82,15 @@ def publish(
         out.print(f"{client.url}/v1/public/workflows/{workflow['id']}", soft_wrap=True)
 
 
+def _refuse_invalid(client: connect.Client, file: Path, document: dict[str, Any]) -> None:
+    """Leaves the program with everything that is wrong."""
+    body = {"name": document["name"], "definition": document["definition"]}
+    errors = client.call("POST", "/v1/workflows/validate", body)["errors"]
+    if errors:
+        found = (f"{one['field'] or one['nodeId']}: {one['message']}" for one in errors)
+        die(f"{file} is not valid; nothing of it was stored", details=found)
+
+
 @program.command("list")
 def list_workflows(data: Data = None, as_json: AsJson = False) -> None:
     """The organization's workflows, newest first."""
@@ -93,7 +103,11 @@ def list_workflows(data: Data = None, as_json: AsJson = False) -> None:
 
 
 @program.command("show")
-def show(workflow_id: str, data: Data = None, as_json: AsJson = False) -> None:
+def show(
+    workflow_id: Annotated[str, typer.Argument(help="wf_...", callback=connect.an_id)],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
     """One workflow with its definition."""
     workflow = connect.Client(connect.data_dir(data), key=True).call("GET", f"/v1/workflows/{workflow_id}")
     if as_json:

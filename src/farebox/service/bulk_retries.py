@@ -23,7 +23,7 @@ from farebox.core.errors import (
 from farebox.core.records import Run, RunStatus
 from farebox.core.values import Millis, Value
 from farebox.ids import new_id
-from farebox.service import retention, runs
+from farebox.service import retention, runs, workflows
 from farebox.service.house import House
 from farebox.storage.port import Books, Conflict, Work
 
@@ -46,10 +46,12 @@ class Plan(Value, frozen=True):
 
 
 async def plan(house: House, org_id: str, wanted: Wanted, *, by: str = "") -> Plan:
-    """Look, and change nothing."""
+    """Look, and change nothing. NotFound for a workflow that is not there."""
     if not 1 <= wanted.per_minute <= FASTEST:
         problem = Problem("perMinute", f"A whole number from 1 to {FASTEST}.", "out_of_range")
         raise BadRequest(details=[problem])
+    if wanted.workflow_id:
+        await workflows.get(house, org_id, wanted.workflow_id)  # a mistyped id would match nothing, and look like success
     now = house.clock()
     bulk = BulkRetry(
         id=new_id("blk"),

@@ -44,6 +44,12 @@ def test_an_unknown_owner_is_still_an_owner() -> None:
     assert "another process" in str(StoreLocked(Path("a.db"), ""))
 
 
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "farebox.db.lock").mkdir()
+    with pytest.raises(StoreUnavailable, match="cannot be written"):
+        OwnerLock(tmp_path / "farebox.db")
+
+
 def test_sqlites_errors_become_ours() -> None:
     connection = apsw.Connection(":memory:")
     connection.execute("create table cups (id primary key not null, size check (size > 0))")

@@ -61,8 +61,11 @@ class OwnerLock:
     """The lock file beside the database. The kernel frees it when the process ends, however it ends."""
 
     def __init__(self, database: Path) -> None:
-        """StoreLocked if somebody else holds it."""
-        self._file = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        """StoreLocked if somebody else holds it, StoreUnavailable if nobody can."""
+        try:
+            self._file = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise StoreUnavailable(f"{database} cannot be written: {error.strerror}") from None
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
