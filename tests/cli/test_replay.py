@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from farebox.cli.program import program
 from farebox.core import capsule
 from farebox.core.capsule import Capsule
+from farebox.core.records import RunStatus
 from farebox.testing.playbook import NOON, Playbook
 from farebox.testing.samples import a_run, a_version
 from farebox.testing.sketch import act, node, workflow
@@ -120,3 +121,20 @@ def test_what_cannot_be_replayed_is_said_in_a_sentence(tmp_path: Path) -> None:
 def test_a_capsule_may_come_through_a_pipe(file: Path) -> None:
     result = CliRunner().invoke(program, ["replay", "-", "--json"], input=file.read_bytes())
     assert json.loads(result.output)["ok"]
+
+
+@pytest.mark.parametrize("left", [0, 1, 3])
+def test_a_journal_that_is_cut_short_is_not_proven(left: int, tmp_path: Path) -> None:
+    story = Playbook(workflow(look=act()), {}).does("look#1", 5)
+    run = a_run(id=story.run_id, status=RunStatus.SUCCEEDED, started_at=NOON)
+    made: Any = json.loads(encode(capsule.make(run, "", a_version("wf_1"), story.graph, story.journal, "1", NOON)))
+    made["definition"] = workflow(look=act())
+    file = tmp_path / "run.json"
+    file.write_text(json.dumps(made))
+    assert said(file).exit_code == 0, said(file).output
+    made["journal"] = made["journal"][:left]
+    file.write_text(json.dumps(made))
+    result = said(file)
+    assert (result.exit_code, "its journal does not end" in result.output) == (1, True)
+    told = json.loads(said(file, "--json").output)
+    assert (told["ok"], told["divergence"], "succeeded" in told["missing"]) == (False, None, True)

@@ -59,7 +59,7 @@ def known(error: Exception) -> FareboxError | None:
         case FareboxError():
             return error
         case StoreUnavailable():
-            return Unavailable("The database cannot be written right now; nothing was stored", retry_after=5)
+            return Unavailable("The database cannot be reached right now; nothing was stored", retry_after=5)
         case OSError(errno=number) if number in _NO_ROOM:
             return Unavailable("The disk cannot be written right now; nothing was stored", retry_after=5)
         case Conflict():

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def erase(
-    execution_id: Annotated[str, typer.Argument(metavar="EXECUTION", help="Whose content goes.", callback=connect.an_id)],
+    execution_id: Annotated[
+        str, typer.Argument(metavar="EXECUTION", help="Whose content goes.", callback=connect.an_id)
+    ],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     data: Data = None,
     database: Database = None,

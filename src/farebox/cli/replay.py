@@ -38,8 +38,10 @@ def replay(
 ) -> None:
     """Walk a run again from its capsule, without a server, and prove that the same journal gives the same decisions.
 
-    Exit code: 0 every decision came out equal, 1 one did not (the first is shown), 2 the file cannot be replayed.
+    Exit code: 0 every decision came out equal, 1 one did not (the first is shown) or the journal is cut short, 2 the
+    file cannot be replayed.
     """
+    from farebox.core.capsule import cut_short
     from farebox.core.replay import Divergence
 
     capsule, walk = _opened(file, against)
@@ -56,11 +58,12 @@ def replay(
             out.print(_line(one, found[-1].entry if found else None, walk))
             stepper.pause(one)
         found.append(one)
+    missing = "" if divergence is not None else cut_short(capsule, walk)
     if as_json:
-        print_json(_report(capsule, found, divergence))
+        print_json(_report(capsule, found, divergence, missing))
     else:
-        _conclude(walk, found, divergence)
-    raise typer.Exit(FAILED if divergence is not None else OK)
+        _conclude(walk, found, divergence, missing)
+    raise typer.Exit(FAILED if missing or divergence is not None else OK)
 
 
 def _opened(file: Path, against: Path | None) -> tuple[Capsule, Replay]:
@@ -192,10 +195,15 @@ def _standing(walk: Replay) -> list[str]:
     ]
 
 
-def _conclude(walk: Replay, found: list[Proof], divergence: Divergence | None) -> None:
+def _conclude(walk: Replay, found: list[Proof], divergence: Divergence | None, missing: str) -> None:
     out.print("")
     if divergence is not None:
         _tell(divergence, walk)
+        return
+    if missing:
+        line = plain(f"✗ after entry {len(found)}: {missing}")
+        line.stylize("bold red", 0, 1)
+        out.print(line)
         return
     decided = sum(proof.decided for proof in found)
     line = plain(f"✓ {len(found)} entries: {decided} decided again and equal, {len(found) - decided} told from outside")
@@ -219,7 +227,7 @@ def _tell(divergence: Divergence, walk: Replay) -> None:
         out.print(plain(f"    {one.field or 'entry'}: expected {expected}, found {found}"))
 
 
-def _report(capsule: Capsule, found: list[Proof], divergence: Divergence | None) -> Any:
+def _report(capsule: Capsule, found: list[Proof], divergence: Divergence | None, missing: str) -> Any:
     import msgspec
 
     from farebox.core import journal
@@ -238,11 +246,12 @@ def _report(capsule: Capsule, found: list[Proof], divergence: Divergence | None)
             "differs": msgspec.to_builtins(divergence.differs),
         }
     return {
-        "ok": divergence is None,
+        "ok": divergence is None and not missing,
         "run": msgspec.to_builtins(capsule.run),
         "entries": len(capsule.journal),
         "decided": decided,
         "told": len(found) - decided,
         "redacted": capsule.redacted,
         "divergence": told,
+        "missing": missing,
     }

@@ -53,7 +53,9 @@ def validate(file: Path, data: Data = None, as_json: AsJson = False) -> None:
 @program.command("publish")
 def publish(
     file: Path,
-    workflow_id: Annotated[str, typer.Option("--id", help="Publish as a new version of this workflow.", callback=connect.an_id)] = "",
+    workflow_id: Annotated[
+        str, typer.Option("--id", help="Publish as a new version of this workflow.", callback=connect.an_id)
+    ] = "",
     visibility: Annotated[str, typer.Option(help="private, org, public_view or public_execute.")] = "",
     data: Data = None,
     as_json: AsJson = False,

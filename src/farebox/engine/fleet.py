@@ -25,6 +25,7 @@ from farebox.engine.desk import Fresh
 from farebox.engine.duties import Duties
 from farebox.engine.idling import idle
 from farebox.engine.membership import Membership
+from farebox.engine.outage import Outage
 from farebox.engine.pool import End, Pool
 from farebox.service.house import House
 from farebox.storage.port import StoreUnavailable
@@ -175,14 +176,17 @@ class FleetDispatch:
     async def take_on(self) -> None:
         """The loop that takes. It posts the duties first, so that there is somebody for each."""
         await self._fleet.post(self._duties.names)
+        outage = Outage("the database is away; nothing can be taken")
         while True:
             self._due.clear()
             try:
-                if await self.take():
+                taken = await self.take()
+                outage.over()
+                if taken:
                     continue
                 pause = IDLE
             except StoreUnavailable as error:
-                log.warning("the database is away; nothing can be taken", reason=str(error))
+                outage.met(error)
                 pause = PAUSE
             await idle(self._due, pause)
 
@@ -242,6 +246,7 @@ class FleetDispatch:
 
     async def settle_on(self) -> None:
         """The loop that stores what has ended, and does what the news ask for."""
+        outage = Outage("the database is away; what has ended is told later")
         while True:
             await self._news.wait()
             self._news.clear()
@@ -249,8 +254,9 @@ class FleetDispatch:
                 await self._look_after()
                 await self._let_in()
                 await self._settle()
+                outage.over()
             except StoreUnavailable as error:
-                log.warning("the database is away; what has ended is told later", reason=str(error))
+                outage.met(error)
             if (self._ended or self._turned_away) and not self._news.is_set():  # asked again soon
                 await asyncio.sleep(PAUSE)
                 self._news.set()

@@ -10,14 +10,11 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 
-import structlog
-
 from farebox.core.records import Run, RunStatus
+from farebox.engine.outage import Outage
 from farebox.service.house import Graphs
 from farebox.storage.port import Books, StoreUnavailable
 from farebox.storage.port_fleet import Beat, Fleet, Report
-
-log = structlog.get_logger(__name__)
 
 BEAT = 1.5
 """Seconds between two signs of life."""
@@ -91,12 +88,14 @@ class Membership:
 
     async def beat_on(self) -> None:
         """The loop of the signs of life."""
+        outage = Outage("the database is away; this process cannot say that it lives")
         while True:
             try:
                 await self.beat()
+                outage.over()
                 await asyncio.sleep(BEAT)
             except StoreUnavailable as error:
-                log.warning("this process cannot say that it lives", reason=str(error))
+                outage.met(error)
                 await asyncio.sleep(FIRST_PAUSE)
 
     async def beat(self) -> None:
@@ -110,11 +109,14 @@ class Membership:
     async def listen_on(self) -> None:
         """The loop that listens to the others."""
         pause = FIRST_PAUSE
+        outage = Outage("the database is away; this process does not hear the others")
         while True:
             begun = time.monotonic()
             try:
                 await self.fleet.listen(lambda words: self.on_news(words), lambda: self.on_due())
             except StoreUnavailable as error:
-                log.warning("this process does not hear the others", reason=str(error))
+                if time.monotonic() - begun > LATE:
+                    outage.over()  # it had heard them meanwhile
+                outage.met(error)
             pause = FIRST_PAUSE if time.monotonic() - begun > LATE else min(pause * 2, LONGEST_PAUSE)
             await asyncio.sleep(pause)

@@ -51,7 +51,7 @@ async def plan(house: House, org_id: str, wanted: Wanted, *, by: str = "") -> Pl
         problem = Problem("perMinute", f"A whole number from 1 to {FASTEST}.", "out_of_range")
         raise BadRequest(details=[problem])
     if wanted.workflow_id:
-        await workflows.get(house, org_id, wanted.workflow_id)  # a mistyped id would match nothing, and look like success
+        await workflows.get(house, org_id, wanted.workflow_id)  # a mistyped one would match nothing
     now = house.clock()
     bulk = BulkRetry(
         id=new_id("blk"),

@@ -19,7 +19,7 @@ async def export(house: House, org_id: str, run_id: str) -> Capsule:
     if version is None:
         raise NotFound(f"workflow {run.workflow_id} has no version {run.version}")
     graph = await house.graphs.get(run.workflow_id, run.version)
-    entries = await retention.whole_journal(house, run.id)
+    entries = (await retention.whole_journal(house, run.id))[: run.head]  # as the run was read: it may go on meanwhile
     name = await owner_runs.name_of(house, run.workflow_id)
     # In a thread: a hundred thousand entries are read for secrets, and nobody else should wait for that.
     return await asyncio.to_thread(capsule.make, run, name, version, graph, entries, __version__, house.clock())

@@ -47,6 +47,22 @@ async def test_the_lock_goes_with_the_store(tmp_path: Path) -> None:
     await (await SqliteStore.open(tmp_path / "farebox.db")).close()
 
 
+@pytest.mark.parametrize("by_another", [True, False])
+async def test_nothing_is_written_into_a_file_that_was_replaced(tmp_path: Path, by_another: bool) -> None:
+    store = await SqliteStore.open(tmp_path / "farebox.db")
+    await store.commit(new(an_execution()))
+    await store.backup(tmp_path / "copy.db")
+    if by_another:
+        (tmp_path / "copy.db").replace(tmp_path / "farebox.db")
+    else:
+        (tmp_path / "farebox.db").unlink()
+    with pytest.raises(StoreUnavailable, match="was replaced or removed"):
+        await store.commit(new(an_execution()))
+    with pytest.raises(StoreUnavailable, match="stop it, move"):
+        await store.check()
+    await store.close()
+
+
 async def test_a_reader_needs_no_lock_and_writes_nothing(tmp_path: Path) -> None:
     owner = await SqliteStore.open(tmp_path / "farebox.db")
     reader = await SqliteStore.open(tmp_path / "farebox.db", readonly=True)

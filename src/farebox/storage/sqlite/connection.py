@@ -79,6 +79,30 @@ class OwnerLock:
         os.close(self._file)
 
 
+class SameFile:
+    """That the open file is still the one at its path: what is written into one that was replaced is lost."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = str(path)
+        self._opened = self._found()
+
+    def _found(self) -> tuple[int, int] | None:
+        try:
+            found = os.stat(self._path)
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def check(self) -> None:
+        """StoreUnavailable once another file, or none, is there."""
+        if self._found() != self._opened:
+            name = os.path.basename(self._path)
+            raise StoreUnavailable(
+                f"{self._path} was replaced or removed while this server ran, so nothing is written any more: stop it,"
+                f" move {name}-wal and {name}-shm away if they are still there, and start it again"
+            )
+
+
 def refuse_old_library(version: str) -> None:
     """StoreUnavailable if the SQLite library is one that may lose data."""
     parts = [int(part) for part in version.split(".")] + [0, 0]

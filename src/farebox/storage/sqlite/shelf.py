@@ -19,7 +19,7 @@ from farebox.core.records import Run
 from farebox.core.values import Value
 from farebox.storage.port import Batch, StoreUnavailable
 from farebox.storage.rows import Row, decoder
-from farebox.storage.sqlite.connection import translated
+from farebox.storage.sqlite.connection import SameFile, translated
 from farebox.storage.sqlite.statements import statements
 
 V = TypeVar("V", bound=Value)
@@ -32,6 +32,8 @@ class Shelf:
         self._reader = reader
         self._writer = writer
         self._sql = statements()
+        self._same: SameFile | None = None
+        """Set where the file can be written."""
         self._turn = asyncio.Lock()
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="farebox-disk")
         self._decoders: dict[type[Value], Callable[[Row], Any]] = {}
@@ -74,6 +76,8 @@ class Shelf:
             raise StoreUnavailable("this database was opened for reading only")
         writer = self._writer
         async with self._turn:
+            if self._same is not None:
+                self._same.check()
             with translated():
                 writer.execute("begin immediate")
                 try:

@@ -10,7 +10,7 @@ from farebox.core.public import view
 from farebox.core.records import Execution
 from farebox.storage.sqlite.bulk import BulkSide
 from farebox.storage.sqlite.catalogue import CatalogueSide
-from farebox.storage.sqlite.connection import OwnerLock, StoreLocked, connect
+from farebox.storage.sqlite.connection import OwnerLock, SameFile, StoreLocked, connect
 from farebox.storage.sqlite.journal import JournalSide
 from farebox.storage.sqlite.lists import DutySide, ListSide
 from farebox.storage.sqlite.migrate import migrate, refuse_other_schema
@@ -54,6 +54,7 @@ class SqliteStore(
             raise
         store = cls(reader, writer)
         store.path, store.render, store._lock = path, render, lock
+        store._same = None if readonly else SameFile(path)
         return store
 
     async def close(self) -> None:

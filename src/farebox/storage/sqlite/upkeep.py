@@ -59,4 +59,6 @@ class UpkeepSide(Shelf):
         return found
 
     async def check(self) -> None:
+        if self._same is not None:
+            self._same.check()
         self._rows("next_timer")
