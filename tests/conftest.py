@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,12 @@ def on_postgres(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 @pytest.fixture(autouse=ON_POSTGRES, scope="session")
 def servers_on_postgres(request: pytest.FixtureRequest) -> None:
     """Servers that tests start, and that name no database, get a fresh one."""
-    live.database_of = lambda: str(request.getfixturevalue("postgres").new_database())
+
+    def fresh() -> str:
+        with ThreadPoolExecutor(1) as aside:  # a test's own event loop may be running here
+            return aside.submit(request.getfixturevalue("postgres").new_database).result()
+
+    live.database_of = fresh
 
 
 @pytest.fixture(scope="session")
