@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
+from farebox.core.errors import Unavailable
 from farebox.engine import supervisor
 from farebox.engine.supervisor import TOO_OFTEN, Supervisor
+from farebox.storage.port import StoreUnavailable
 
 
 async def test_a_loop_that_dies_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,3 +47,33 @@ async def test_a_loop_may_end_by_itself() -> None:
     await done.wait()
     assert loops.ailing == []
     await loops.stop()
+
+
+@pytest.mark.parametrize(
+    "away", [StoreUnavailable("gone"), ExceptionGroup("two", [Unavailable("x"), StoreUnavailable("y")])]
+)
+async def test_a_database_that_is_away_is_no_death(monkeypatch: pytest.MonkeyPatch, away: Exception) -> None:
+    monkeypatch.setattr(supervisor, "AWAY_PAUSE", 0.0)
+    lives = 0
+    back = asyncio.Event()
+
+    async def loop() -> None:
+        nonlocal lives
+        lives += 1
+        if lives <= TOO_OFTEN:
+            raise away
+        back.set()
+        await asyncio.Event().wait()
+
+    loops = Supervisor()
+    loops.keep("janitor", loop)
+    with capture_logs() as told:
+        async with asyncio.timeout(5):
+            await back.wait()
+    assert loops.ailing == []
+    assert {one["log_level"] for one in told} <= {"warning", "info"}
+    await loops.stop()
+
+
+def test_a_fault_beside_it_is_one() -> None:
+    assert not supervisor.is_away(ExceptionGroup("two", [StoreUnavailable("y"), RuntimeError("a bug")]))

@@ -8,6 +8,10 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from farebox.core.errors import Unavailable
+from farebox.engine.outage import Outage
+from farebox.storage.port import StoreUnavailable
+
 log = structlog.get_logger(__name__)
 
 FIRST_PAUSE = 0.1
@@ -15,6 +19,8 @@ LONGEST_PAUSE = 30.0
 LONG_LIFE = 60.0
 """Seconds after which a loop counts as healthy again."""
 TOO_OFTEN = 5
+AWAY_PAUSE = 1.0
+"""Seconds until a loop looks again that found the database away: no fault of its own, and over when that is over."""
 
 
 class Supervisor:
@@ -53,15 +59,29 @@ class Supervisor:
         self._tasks.clear()
 
     async def _keep(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
+        outage = Outage(f"the database is away; {name} waits for it")
         while True:
             born = self._born[name] = time.monotonic()
             try:
                 await loop()
                 return
-            except Exception:
+            except Exception as error:
+                if is_away(error):
+                    if time.monotonic() - born > AWAY_PAUSE:
+                        outage.over()  # it was there meanwhile
+                    outage.met(error)
+                    await asyncio.sleep(AWAY_PAUSE)
+                    continue
                 lived = time.monotonic() - born
                 deaths = 1 if lived > LONG_LIFE else self._deaths.get(name, 0) + 1
                 self._deaths[name] = deaths
                 pause = min(FIRST_PAUSE * 2 ** min(deaths - 1, 16), LONGEST_PAUSE)
                 log.exception("a loop of the engine died and is started again", loop=name, pause_seconds=pause)
                 await asyncio.sleep(pause)
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether this says nothing but that the database is away."""
+    if isinstance(error, BaseExceptionGroup):
+        return all(is_away(one) for one in error.exceptions)
+    return isinstance(error, (StoreUnavailable, Unavailable))
