@@ -70,3 +70,45 @@ async def test_bytes_are_base64_and_large_files_are_not_carried(server: Live) ->
         with pytest.raises(Unanswerable, match=r"too many for a tool's answer.*X-Client-Token"):
             await small.file(execution, "big.txt")
     assert LARGEST_FILE == 1 << 20
+
+
+class Slow:
+    """An execution whose run takes an answer a little later."""
+
+    def __init__(self, *steps: tuple[str, ...]) -> None:
+        self.steps = list(steps)
+        self.answered: list[Any] = []
+
+    async def get(self) -> View:
+        steps = self.steps.pop(0) if len(self.steps) > 1 else self.steps[0]
+        return view("workflow_waiting", waits=[Wait(kind="form", node_id="ask", step=step) for step in steps])
+
+    async def answer(self, node_id: str, data: Any, step: str) -> None:
+        self.answered.append((node_id, data, step))
+
+
+@pytest.mark.parametrize(
+    ("seen", "step", "left"),
+    [
+        ([("ask#1",), ("ask#1",), (), ("ask#9",)], "", 1),
+        ([("ask#1",), ("ask#2",), ("ask#9",)], "", 1),
+        ([("ask#1", "ask#2"), ("ask#1", "ask#2"), ("ask#2",), ("ask#9",)], "ask#1", 1),
+        ([(), ("ask#9",)], "", 1),
+    ],
+    ids=["taken later", "asked again for the next item", "one of two", "answered before"],
+)
+async def test_an_answer_is_over_when_its_question_is_gone(
+    seen: list[tuple[str, ...]], step: str, left: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("farebox.agents.shop.LOOK", 0)
+    slow = Slow(*seen)
+    await Shop(AsyncFarebox("http://nowhere")).answer(slow, "ask", 1, step)  # type: ignore[arg-type]
+    assert slow.answered == [("ask", 1, step)]
+    assert len(slow.steps) == left
+
+
+async def test_an_answer_that_is_not_taken_soon_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("farebox.agents.shop.LOOK", 0)
+    slow = Slow(("ask#1",))
+    await Shop(AsyncFarebox("http://nowhere")).answer(slow, "ask", 1, "")  # type: ignore[arg-type]
+    assert slow.answered == [("ask", 1, "")]

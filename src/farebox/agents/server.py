@@ -104,7 +104,7 @@ async def _go_on(
         case "farebox_wait":
             return _told(await shop.wait(execution, _seconds(given), report))
         case "farebox_answer":
-            await execution.answer(_text(given, "nodeId"), given.get("data"), _text(given, "step", ""))
+            await shop.answer(execution, _text(given, "nodeId"), given.get("data"), _text(given, "step", ""))
             return _told(await shop.status(execution))
         case "farebox_result":
             return _told(await shop.result(execution))

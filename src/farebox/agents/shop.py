@@ -23,6 +23,8 @@ QUIET = 10.0
 """Seconds without news after which a waiting call says that it is still there."""
 LARGEST_FILE = 1 << 20
 NEWEST = 20
+LOOKS, LOOK = 40, 0.05
+"""How often it is looked whether an answer was taken, and the seconds between."""
 OUTCOMES = ("paid", "declined", "processing", "expired")
 
 
@@ -87,6 +89,15 @@ class Shop:
             closing.cancel()
             await _ended(watching)
         return await self.status(execution)
+
+    async def answer(self, execution: AsyncExecution, node_id: str, data: Any, step: str) -> None:
+        """Hand it over; and give the run a moment to take it, so that who looks next is not asked the same again."""
+        asked = _asked(await execution.get(), node_id, step)
+        await execution.answer(node_id, data, step)
+        for _ in range(LOOKS):
+            if not asked or asked - _asked(await execution.get(), node_id, step):
+                return
+            await asyncio.sleep(LOOK)
 
     async def _watch(self, execution: AsyncExecution, report: Report) -> None:
         view = await execution.get()
@@ -160,6 +171,11 @@ def questions(view: View) -> list[dict[str, Any]]:
         for one in view.waits or []
         if one.kind in ("form", "approval")
     ]
+
+
+def _asked(view: View, node_id: str, step: str) -> set[str]:
+    """The steps that ask this, of those that an answer may mean."""
+    return {one["step"] for one in questions(view) if one["nodeId"] == node_id and step in ("", one["step"])}
 
 
 def _percent(view: View) -> float:
