@@ -119,10 +119,15 @@ async def test_a_callback_is_nothing_for_buyers(shop: Shop) -> None:
             await answers.answer(shop.house, execution.id, node, "", GOOD)
 
 
-async def test_an_approval_takes_any_answer(shop: Shop) -> None:
+@pytest.mark.parametrize("data", [{}, {"approved": "false"}, {"approve": True}, [], None, "yes"])
+async def test_an_approval_has_to_say_yes_or_no(shop: Shop, data: Any) -> None:
     execution = await asking(shop, a_wait(kind="approval", form=None))
-    await answers.answer(shop.house, execution.id, "ask", "", {"approved": True})
-    assert len(await signals(shop, execution)) == 1
+    with pytest.raises(AnswerInvalid):
+        await answers.answer(shop.house, execution.id, "ask", "", data)
+    assert await signals(shop, execution) == []
+    await answers.answer(shop.house, execution.id, "ask", "", {"approved": False, "why": "too dear"})
+    (signal,) = await signals(shop, execution)
+    assert signal.data == {"approved": False, "why": "too dear"}
 
 
 async def test_a_node_that_waits_more_than_once_needs_the_step(shop: Shop) -> None:

@@ -167,7 +167,14 @@ def shown(view: View) -> dict[str, Any]:
 def questions(view: View) -> list[dict[str, Any]]:
     """What the workflow asks its buyer now."""
     return [
-        {"nodeId": one.node_id, "step": one.step, "title": one.title, "form": one.form, "until": one.until}
+        {
+            "nodeId": one.node_id,
+            "step": one.step,
+            "kind": one.kind,
+            "title": one.title,
+            "form": one.form,
+            "until": one.until,
+        }
         for one in view.waits or []
         if one.kind in ("form", "approval")
     ]
@@ -187,7 +194,10 @@ def _next(view: View) -> str:
     if view.status == "awaiting_payment":
         return "Give payUrl to the person who pays, then call farebox_wait. Keep executionId and token."
     if questions(view):
-        return "Answer the question with farebox_answer, in the shape of its form."
+        return (
+            "Answer the question with farebox_answer, in the shape of its form; an approval without one with "
+            '{"approved": true} or {"approved": false}.'
+        )
     if view.succeeded:
         return "Call farebox_result for the output and the files."
     if not view.is_final:

@@ -149,7 +149,7 @@ class _Asker:
             data = self.given[wait.node_id]
         elif sys.stdin.isatty():
             err.print(plain(f"{wait.title}  (until {wait.until or 'answered'})"))
-            err.print_json(json.dumps(wait.form or {}))
+            err.print_json(json.dumps(wait.form or {"approved": True}))
             data = payload(typer.prompt("your answer (JSON)", err=True), "your answer")
         else:
             err.print(plain(f"waits for {wait.node_id}: pass --answer '{wait.node_id}={{...}}'"), style="yellow")

@@ -15,6 +15,8 @@ from farebox.storage.port import Books, Conflict, Work
 LARGEST_ANSWER = 256 * 1024
 SOURCE = "answer"
 ANSWERABLE = ("form", "approval")
+APPROVAL: Json = {"type": "object", "properties": {"approved": {"type": "boolean"}}, "required": ["approved"]}
+"""What an approval is answered with, where its author asks for nothing else: yes or no has to be said."""
 
 
 async def answer(house: House, execution_id: str, node_id: str, step: str, data: Json) -> None:
@@ -30,7 +32,7 @@ async def answer(house: House, execution_id: str, node_id: str, step: str, data:
     if wait is None:
         await _answered_before(house, execution, step or f"{node_id}#1", data)
         return
-    schemas.check_answer(wait.form, data)
+    schemas.check_answer(APPROVAL if wait.form is None and wait.kind == "approval" else wait.form, data)
 
     def write(books: Books) -> None:
         present = books.execution(execution_id)

@@ -305,4 +305,4 @@ class Buyer:
 
 def answer_to(wait: Wait, chance: Chance) -> Json:
     """Data that fit the form of a wait."""
-    return fitting(wait.form, chance) if wait.form else {"ok": True}
+    return fitting(wait.form, chance) if wait.form else {"approved": True}
