@@ -154,6 +154,17 @@ def condensed(reports: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return stretches
 
 
+def overlap(reports: list[dict[str, Any]]) -> int:
+    """The first seed that would be counted twice; 0 if there is none."""
+    ends: dict[tuple[str, str], int] = {}
+    for one in sorted(reports, key=lambda one: int(one["firstSeed"])):
+        key, first = (one["code"], one["python"]), int(one["firstSeed"])
+        if first < ends.get(key, 0):
+            return first
+        ends[key] = first + int(one["schedules"])
+    return 0
+
+
 def code_of() -> str:
     """Which commit this is."""
     command = ["git", "rev-parse", "--short", "HEAD"]  # whichever git there is
@@ -183,6 +194,8 @@ def main() -> None:
         log = LOG / "crashes.jsonl"
         before = _stories(log) if asked.add and log.exists() else []
         new = [{"code": code_of(), **one} for path in asked.crash for one in _stories(path)]
+        if new and all(one in before for one in new):
+            raise SystemExit("these stories stand in the log already")
         stories = before + new
         log.write_text("".join(json.dumps(one) + "\n" for one in stories), encoding="utf-8")
         PAGE.write_text(written(page, "crashes", crash_section(stories, code_of())), encoding="utf-8")
@@ -193,6 +206,8 @@ def main() -> None:
         reports = played(asked.seeds, asked.first_seed, asked.jobs, asked.keep)
     log = LOG / "simulated.json"
     before = json.loads(log.read_text(encoding="utf-8")) if asked.add and log.exists() else []
+    if twice := overlap(before + reports):
+        raise SystemExit(f"seeds from {twice:,} on were played on the same code before: take others (FIRST=)")
     stretches = condensed(before + reports)
     log.write_text(json.dumps(stretches, indent=1) + "\n", encoding="utf-8")
     PAGE.write_text(written(page, "simulator", section(stretches, code_of())), encoding="utf-8")

@@ -94,6 +94,12 @@ def test_the_log_has_one_report_for_neighbours_on_the_same_code(reliability: Mod
     assert reliability.section(found, "xyz") == reliability.section(told, "xyz")
 
 
+def test_no_seed_is_counted_twice(reliability: ModuleType) -> None:
+    told = [report(2_000, 500), report(1_000, 1_000), report(1_500, 10, "def")]
+    assert reliability.overlap(told) == 0
+    assert reliability.overlap([*told, report(1_999, 1)]) in (1_999, 2_000)
+
+
 def test_what_is_kept_is_not_played_again(
     reliability: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

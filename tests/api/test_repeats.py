@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from farebox.api.repeats import FOREVER, LARGEST, Repeat, Repeats, key_of
+from farebox.api.repeats import FOREVER, LARGEST, LARGEST_KEY, Repeat, Repeats, key_of
 from tests.api.shop import PRICED, Shop, open_shop
 
 KEY = key_of("/v1/public/executions/exe_1", b"", {b"x-client-token": b"ct_1"})
@@ -48,6 +48,11 @@ def test_it_holds_until_the_token_ends() -> None:
 def test_nothing_is_kept_without_a_mark_and_nothing_large() -> None:
     marks = Marks()
     assert len(kept(marks, data=b"x" * (LARGEST + 1))) == 0
+    repeats = Repeats(marks)  # type: ignore[arg-type]
+    for size, count in ((LARGEST_KEY + 1, 0), (LARGEST_KEY // 2, 1)):
+        key = key_of("/v1/public/executions/exe_1", b"", {b"cookie": b"x" * size})
+        repeats.keep(key, Repeat(marks.mark, FOREVER, "hash", 200, [], b"{}"))
+        assert len(repeats) == count
     marks.mark = None
     assert len(kept(marks)) == 0
 

@@ -137,3 +137,22 @@ def test_a_workflow_without_variables_or_kinds() -> None:
     bare = replace(told.graph, nodes={name: replace(one, kind=None) for name, one in told.graph.nodes.items()})
     made = capsule.make(a_run(), "", a_version("wf_1", definition=plain), bare, told.journal, "", NOON)
     assert (made.actions, made.redacted) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("said", "left", "told"),
+    [
+        ("succeeded", 99, ""),
+        ("", 99, ""),
+        ("waiting", 1, ""),
+        ("succeeded", 1, "the capsule says that the run is 'succeeded', and its journal does not end"),
+        ("failed", 99, "the capsule says that the run is 'failed', and its journal ends as succeeded"),
+        ("waiting", 99, "the capsule says that the run is 'waiting', and its journal ends as succeeded"),
+    ],
+)
+def test_a_journal_that_is_not_all_of_it_is_told(said: str, left: int, told: str) -> None:
+    whole = capsule.read(text_of(capsule_of(story())))
+    made = replace(whole, run=replace(whole.run, status=said), journal=whole.journal[:left])
+    walk = capsule.replay(made, TYPES)
+    assert all(isinstance(one, Proof) for one in walk)
+    assert capsule.cut_short(made, walk) == told

@@ -193,7 +193,10 @@ def test_the_token_leaves_the_address_and_a_reload_works_by_cookie(server: Live,
     page = visitors.open(order.link)
     heading(page, "Waiting for payment")
     assert page.url == order.bare
-    cookies = page.context.cookies(server.url + order.path)
+    for _ in range(100):  # it comes behind the first view
+        if cookies := page.context.cookies(server.url + order.path):
+            break
+        page.wait_for_timeout(50)
     assert [(one.get("httpOnly"), one.get("sameSite")) for one in cookies] == [(True, "Strict")]
     assert order.token not in page.content()
     page.reload()
@@ -481,6 +484,18 @@ def test_the_token_leaves_the_address_before_anything_is_known(server: Live, sol
         page.wait_for_url(order.bare)
         heading(page, "Loading …")
     held[0].continue_()
+    heading(page, "Waiting for payment")
+
+
+def test_who_goes_away_at_once_finds_the_order_again(server: Live, sold: str, visitors: Visitors) -> None:
+    page = visitors.visitor().new_page()
+    order = Order(server, sold)
+    page.route("**/stream", lambda route: None)  # the first view does not come
+    page.goto(order.link)
+    page.wait_for_url(order.bare)
+    page.goto(server.url + "/")
+    page.unroute("**/stream")
+    page.goto(order.bare)
     heading(page, "Waiting for payment")
 
 

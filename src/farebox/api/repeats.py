@@ -15,6 +15,7 @@ from farebox.storage.port import Reads
 
 MOST = 1_024
 LARGEST = 8 * 1024
+LARGEST_KEY = 2 * 1024
 FOREVER: Millis = 2**62
 
 Key: TypeAlias = tuple[str, bytes, bytes | None, bytes | None, bytes | None, bytes | None]
@@ -67,7 +68,7 @@ class Repeats:
         return None
 
     def keep(self, key: Key, repeat: Repeat) -> None:
-        if repeat.mark is None or len(repeat.data) > LARGEST:
+        if repeat.mark is None or len(repeat.data) > LARGEST or sum(len(part) for part in key if part) > LARGEST_KEY:
             return
         if len(self._kept) >= self._most:
             self._kept.clear()

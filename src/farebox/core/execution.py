@@ -226,8 +226,7 @@ class _Teller:
                     percent = round(min(max(fraction, 0.0), 1.0) * 100)
                     self._advance(step, self.meters.get(step, meters.UNTOLD), text or f"{percent} %")
             case LoopOpened(step=step, items=items):
-                if self._metered(step):
-                    self.meters = {**self.meters, step: meters.loop(len(items))}
+                self.meters = {**self.meters, step: meters.loop(len(items))} if self._metered(step) else self.meters
             case IterationEnded(step=step):
                 meter = self.meters.get(step)
                 if meter is not None:
@@ -236,8 +235,7 @@ class _Teller:
             case StepFailed(handling="retry"):
                 pass  # the same step goes on, and so does what it may tell
             case StepDone(step=step) | StepFailed(step=step):
-                if step in self.meters:
-                    self.meters = {name: meter for name, meter in self.meters.items() if name != step}
+                self.meters = {name: meter for name, meter in self.meters.items() if name != step}
             case _:  # pragma: no cover - _METERED lists the kinds above
                 raise AssertionError(entry)
 

@@ -13,10 +13,11 @@ const SOON_MS = 500;
 const element = document.querySelector("farebox-execution")!;
 element.ahead = asked();
 
-/** Once there is something to see: what nobody looks at must not make it late. */
+/** Once there is something to see: what nobody looks at must not make it late. Or now, if the reader goes away. */
 const seen = new Promise<void>((done) => {
   for (const name of ["farebox-status", "farebox-error"]) element.addEventListener(name, () => afterFrame(done), { once: true });
   setTimeout(done, SOON_MS);
+  addEventListener("pagehide", () => done(), { once: true });
 });
 
 /** Following begins with the token, the cookie comes behind the first view; after a reload the cookie alone decides. */
