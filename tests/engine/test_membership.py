@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from farebox.core.graph import Graph, Limits
 from farebox.core.records import RunStatus
@@ -106,6 +107,34 @@ async def test_a_database_that_is_away_is_asked_again(monkeypatch: pytest.Monkey
     for loop in loops:
         loop.cancel()
     await asyncio.gather(*loops, return_exceptions=True)
+
+
+async def test_it_is_over_when_the_others_are_heard_and_not_when_a_connect_in_vain_takes_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(membership, "FIRST_PAUSE", 0.0)
+    monkeypatch.setattr(membership, "LATE", 0.0)
+    post, back, tries = Post(), asyncio.Event(), 0
+
+    async def listen(heard: Callable[[Sequence[str]], None], due: Callable[[], None]) -> None:
+        nonlocal tries
+        tries += 1
+        if tries <= 3:
+            await asyncio.sleep(0.001)
+            raise StoreUnavailable("away")
+        heard(())
+        back.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(post, "listen", listen)
+    with capture_logs() as told:
+        loop = asyncio.create_task(member(post).listen_on())
+        async with asyncio.timeout(5):
+            await back.wait()
+    loop.cancel()
+    await asyncio.gather(loop, return_exceptions=True)
+    event = "the database is away; this process does not hear the others"
+    assert [one["event"] for one in told] == [event, "over: " + event]
 
 
 async def test_whoever_is_not_heard_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:

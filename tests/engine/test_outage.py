@@ -18,9 +18,12 @@ def test_an_outage_is_told_now_and_then_and_when_it_is_over() -> None:
         outage.over()
         outage.over()
         outage.met(OSError("refused"))
+        now += 20.0
+        outage.over(15.0)
     assert [(one["log_level"], one["seconds"]) for one in told] == [
         ("warning", 0.0),
         ("warning", QUIET),
         ("info", 59.9),
         ("warning", 0.0),
+        ("info", 5.0),
     ]

@@ -76,4 +76,60 @@ async def test_a_database_that_is_away_is_no_death(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_fault_beside_it_is_one() -> None:
-    assert not supervisor.is_away(ExceptionGroup("two", [StoreUnavailable("y"), RuntimeError("a bug")]))
+    assert not supervisor.passes(ExceptionGroup("two", [StoreUnavailable("y"), RuntimeError("a bug")]))
+
+
+async def test_it_is_over_when_the_loop_gets_through_and_not_when_a_call_in_vain_takes_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(supervisor, "AWAY_PAUSE", 0.0)
+    lives = 0
+    back = asyncio.Event()
+
+    async def loop() -> None:
+        nonlocal lives
+        lives += 1
+        if lives > 2:
+            monkeypatch.setattr(supervisor, "THROUGH", 0.0)  # read at its next life
+        if lives <= 3:
+            await asyncio.sleep(0.01)  # a connect in vain, longer than the pause
+            raise StoreUnavailable("gone")
+        await asyncio.sleep(0.01)
+        back.set()
+        await asyncio.Event().wait()
+
+    loops = Supervisor()
+    with capture_logs() as told:
+        loops.keep("janitor", loop)
+        async with asyncio.timeout(5):
+            await back.wait()
+    assert [one["event"] for one in told] == [
+        "the database is away; janitor waits for it",
+        "over: the database is away; janitor waits for it",
+    ]
+    await loops.stop()
+
+
+async def test_a_writer_that_turns_work_away_is_not_a_database_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "AWAY_PAUSE", 0.0)
+    unstored = Unavailable("nothing was stored")
+    unstored.__cause__ = StoreUnavailable("gone")
+    troubles: list[Exception] = [Unavailable("the disk is behind"), unstored, ExceptionGroup("one", [unstored])]
+    back = asyncio.Event()
+
+    async def loop() -> None:
+        if troubles:
+            raise troubles.pop(0)
+        back.set()
+
+    loops = Supervisor()
+    with capture_logs() as told:
+        loops.keep("janitor", loop)
+        async with asyncio.timeout(5):
+            await back.wait()
+    assert [(one["event"], one["reason"]) for one in told] == [
+        ("janitor is refused for now; it asks again", "the disk is behind"),
+        ("the database is away; janitor waits for it", "nothing was stored"),
+    ]
+    assert loops.ailing == []
+    await loops.stop()

@@ -7,6 +7,7 @@ and whoever waits for news looks by himself now and then.
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Sequence
 
@@ -108,15 +109,20 @@ class Membership:
 
     async def listen_on(self) -> None:
         """The loop that listens to the others."""
-        pause = FIRST_PAUSE
+        pause, since = FIRST_PAUSE, math.inf
         outage = Outage("the database is away; this process does not hear the others")
+
+        def heard(words: Sequence[str]) -> None:
+            nonlocal since
+            since = min(since, time.monotonic())
+            outage.over()
+            self.on_news(words)
+
         while True:
-            begun = time.monotonic()
+            since = math.inf
             try:
-                await self.fleet.listen(lambda words: self.on_news(words), lambda: self.on_due())
+                await self.fleet.listen(heard, lambda: self.on_due())
             except StoreUnavailable as error:
-                if time.monotonic() - begun > LATE:
-                    outage.over()  # it had heard them meanwhile
                 outage.met(error)
-            pause = FIRST_PAUSE if time.monotonic() - begun > LATE else min(pause * 2, LONGEST_PAUSE)
+            pause = FIRST_PAUSE if time.monotonic() - since > LATE else min(pause * 2, LONGEST_PAUSE)
             await asyncio.sleep(pause)

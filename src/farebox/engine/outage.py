@@ -32,8 +32,8 @@ class Outage:
         self._told = now
         log.warning(self._event, reason=str(error), seconds=round(now - self._since, 1))
 
-    def over(self) -> None:
-        """It answered."""
+    def over(self, ago: float = 0.0) -> None:
+        """It answered, so many seconds ago."""
         if self._since is not None:
-            log.info("over: " + self._event, seconds=round(self._clock() - self._since, 1))
+            log.info("over: " + self._event, seconds=round(max(self._clock() - ago - self._since, 0.0), 1))
             self._since = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 import structlog
 
@@ -21,6 +21,8 @@ LONG_LIFE = 60.0
 TOO_OFTEN = 5
 AWAY_PAUSE = 1.0
 """Seconds until a loop looks again that found the database away: no fault of its own, and over when that is over."""
+THROUGH = 15.0
+"""Seconds after which a loop that lives has got through to the database: well above what a connect in vain takes."""
 
 
 class Supervisor:
@@ -59,17 +61,16 @@ class Supervisor:
         self._tasks.clear()
 
     async def _keep(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
-        outage = Outage(f"the database is away; {name} waits for it")
+        away = Outage(f"the database is away; {name} waits for it")
+        refused = Outage(f"{name} is refused for now; it asks again")
         while True:
             born = self._born[name] = time.monotonic()
             try:
-                await loop()
+                await _lived(loop, away, refused)
                 return
             except Exception as error:
-                if is_away(error):
-                    if time.monotonic() - born > AWAY_PAUSE:
-                        outage.over()  # it was there meanwhile
-                    outage.met(error)
+                if passes(error):
+                    (away if is_away(error) else refused).met(error)
                     await asyncio.sleep(AWAY_PAUSE)
                     continue
                 lived = time.monotonic() - born
@@ -80,8 +81,29 @@ class Supervisor:
                 await asyncio.sleep(pause)
 
 
-def is_away(error: BaseException) -> bool:
-    """Whether this says nothing but that the database is away."""
+async def _lived(loop: Callable[[], Awaitable[None]], *outages: Outage) -> None:
+    """One life of a loop, which ends these outages once it is long enough."""
+    through = asyncio.get_running_loop().call_later(THROUGH, _over, outages)
+    try:
+        await loop()
+    finally:
+        through.cancel()
+
+
+def _over(outages: Iterable[Outage]) -> None:
+    for outage in outages:
+        outage.over(THROUGH)
+
+
+def passes(error: BaseException) -> bool:
+    """Whether this is nobody's fault: the database is away, or what was asked is refused for the moment."""
     if isinstance(error, BaseExceptionGroup):
-        return all(is_away(one) for one in error.exceptions)
+        return all(passes(one) for one in error.exceptions)
     return isinstance(error, (StoreUnavailable, Unavailable))
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether this says that the database is away, and not only that its writer is behind or others are faster."""
+    if isinstance(error, BaseExceptionGroup):
+        return any(is_away(one) for one in error.exceptions)
+    return isinstance(error, StoreUnavailable) or (isinstance(error, Unavailable) and is_away(error.__cause__))

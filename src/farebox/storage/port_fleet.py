@@ -132,7 +132,8 @@ class Fleet(Protocol):
 
     async def listen(self, heard: Callable[[Sequence[str]], None], due: Callable[[], None]) -> None:
         """Listen to what other members did until the connection is lost (StoreUnavailable). ``heard``: ids of
-        executions, runs and workflows that have changed; ``due``: there is something to take."""
+        executions, runs and workflows that have changed, and once none at all when it listens. ``due``: there is
+        something to take."""
         ...
 
 
