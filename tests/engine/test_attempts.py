@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from farebox.actions.port import ActionError, Refuse
 from farebox.actions.registry import Actions
 from farebox.core.journal import StepProgressed
 from farebox.core.records import RunStatus
-from farebox.engine import attempts
+from farebox.engine import attempts, desk
 from farebox.service import runs
+from farebox.storage.port import StoreUnavailable
 from farebox.testing.houses import World, action_of, line
 
 
@@ -71,3 +73,42 @@ async def test_too_many_artifacts_fail_the_step(build: Callable[..., Any], monke
     run = await runs.start_run(world.house, world.org_id, workflow.id)
     assert (await world.ended(run.id)).status is RunStatus.FAILED
     assert await world.store.artifacts(run.id) == []
+
+
+async def test_a_file_that_is_finished_after_its_attempt_failed_is_nobodys(build: Callable[..., Any]) -> None:
+    late: list[Any] = []
+
+    async def slow(arguments: Any, ctx: Any) -> None:
+        late.append(ctx._keeper().begin("late.bin"))
+        late[0].write(b"x")
+        raise Refuse("past its time")
+
+    world: World = await build(actions=action_of("slow", slow))
+    workflow = await world.publish(line("slow"))
+    run = await runs.start_run(world.house, world.org_id, workflow.id)
+    assert (await world.ended(run.id)).status is RunStatus.FAILED
+    with pytest.raises(ActionError, match="its attempt has ended"):
+        late[0].finish("text/plain")
+    assert not list(world.house.settings.data.rglob("*.bin"))
+
+
+async def test_a_database_that_is_away_while_a_step_looks_for_its_file_is_waited_for(
+    build: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "FIRST_PAUSE", 0.0)
+    asked: list[str] = []
+
+    async def away_at_first(run_id: str, name: str) -> None:
+        asked.append(name)
+        if len(asked) == 1:
+            raise StoreUnavailable("away")
+
+    async def reads(arguments: Any, ctx: Any) -> list[str]:
+        return list(await ctx.sent_files(["rows.csv#"]))
+
+    world: World = await build(actions=action_of("reads", reads))
+    monkeypatch.setattr(world.house.store, "artifact", away_at_first)
+    workflow = await world.publish(line("reads"))
+    run = await runs.start_run(world.house, world.org_id, workflow.id)
+    assert (await world.ended(run.id)).status is RunStatus.SUCCEEDED
+    assert asked == ["rows.csv", "rows.csv"]

@@ -5,19 +5,23 @@ from __future__ import annotations
 import asyncio
 import errno
 import hashlib
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from farebox.actions.port import ActionError
+from farebox.core.records import UploadClaim
+from farebox.ids import new_id
 from farebox.service import artifacts, step_files
 from farebox.service.artifacts import Owner
 from farebox.service.house import House
 from farebox.service.step_files import StepArtifacts
 from farebox.settings import Settings
-from farebox.storage.port import Work
-from farebox.testing.samples import a_run, new
+from farebox.storage.port import StoreUnavailable, Work
+from farebox.testing.samples import a_run, an_execution, new
+from farebox.testing.suite_uploads import an_upload
 
 MAKER = Owner(run_id="run_1", execution_id="exe_1", org_id="org_1", step="draw#1")
 
@@ -156,3 +160,46 @@ async def test_a_later_step_reads_what_a_reference_says(house: House) -> None:
     assert set(await step_files.sent(house, grandchild, [right, any_one, wrong])) == {right}
     await asyncio.to_thread(house.artifacts.remove, stored.path)
     assert await step_files.sent(house, a_run(id="run_1"), [right]) == {}
+
+
+async def test_what_cannot_be_read_now_may_be_read_later(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*given: object) -> None:
+        raise OSError("the bucket cannot be reached now")
+
+    stored = await artifacts.put(house, MAKER, "rows.csv", b"a,b", "text/csv", private=True)
+    upload = replace(an_upload("a", path=stored.path), id=new_id("upl"))
+    await house.store.commit(new(upload))
+    await house.store.commit(new(an_execution(id="exe_1"), UploadClaim(upload.id, "exe_1", 1)))
+    run = a_run(id="run_1", execution_id="exe_1")
+    files = StepArtifacts(house, MAKER)
+
+    async def unread(ask: Callable[[], Awaitable[object]]) -> None:
+        with pytest.raises(ActionError, match="cannot be read now: ") as caught:
+            await ask()
+        told = caught.value
+        assert (told.code, told.category, told.retryable) == ("artifact_unread", "service", True)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(house.artifacts, "local", away)
+        patch.setattr(house.artifacts, "read", away)
+        await unread(lambda: step_files.sent(house, run, ["rows.csv#"]))
+        await unread(lambda: step_files.sent(house, run, [upload.id]))
+        await unread(lambda: asyncio.to_thread(files.load, "rows.csv"))
+        await unread(lambda: asyncio.to_thread(files.open, "rows.csv"))
+
+    async def gone(*given: object) -> None:
+        raise StoreUnavailable("away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(house.store, "artifact", gone)
+        await unread(lambda: asyncio.to_thread(files.load, "rows.csv"))
+    found = await step_files.sent(house, run, ["rows.csv#", upload.id])
+    assert set(found) == {"rows.csv#", upload.id}
+
+
+async def test_bytes_that_come_too_late_leave_no_file_either(house: House) -> None:
+    files = StepArtifacts(house, MAKER)
+    files.end()
+    with pytest.raises(ActionError, match="its attempt has ended"):
+        files.store("a", b"x", "text/plain")
+    assert (files.any, on_disk(house)) == (False, [])

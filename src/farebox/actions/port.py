@@ -89,7 +89,7 @@ class Context(Protocol):
         ...
 
     def read_artifact(self, name: str) -> bytes:
-        """The bytes of an artifact of this run; ActionError('artifact_missing')."""
+        """The bytes of an artifact of this run; ActionError('artifact_missing' or, retryable, 'artifact_unread')."""
         ...
 
     def open_artifact(self, name: str) -> BinaryIO:

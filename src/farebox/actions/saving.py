@@ -54,7 +54,8 @@ class ArtifactKeeper(Protocol):
         ...
 
     def load(self, name: str) -> bytes:
-        """The bytes; ActionError ``artifact_missing``. May block for the database: not on the loop's thread."""
+        """The bytes; ActionError ``artifact_missing`` or ``artifact_unread``. May block for the database: not on the
+        loop's thread."""
         ...
 
     def open(self, name: str) -> BinaryIO:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from farebox.actions.context import ActionContext
+from farebox.actions.port import Sent
 from farebox.core.commands import Perform
 from farebox.core.graph import Graph
 from farebox.core.journal import Failure, RunOpened, node_of
@@ -53,7 +54,6 @@ class Attempts:
         self._news: list[Answered | Progressed] = []
         self._changed = asyncio.Event()
         self._loop = asyncio.get_running_loop()
-        self._sent_files = partial(step_files.sent, desk.house, run)
 
     def __bool__(self) -> bool:
         """Whether something is under way, or has ended and was not read yet."""
@@ -127,6 +127,9 @@ class Attempts:
         )
         return _Attempt(command, context, files)
 
+    async def _sent_files(self, keys: Sequence[str]) -> dict[str, Sent]:
+        return await self._desk.patiently(partial(step_files.sent, self._desk.house, self._run, keys))
+
     async def _in_task(self, attempt: _Attempt) -> None:
         answered = await self._perform(attempt)
         held = self._tasks.get(attempt.command.step)
@@ -151,14 +154,16 @@ class Attempts:
         else:
             answer = await perform(action, command.arguments, attempt.context, command.timeout_ms)
         point_now("after_action")
-        if not attempt.files.any:
-            return Answered(command, answer)
         if not isinstance(answer, Failure):
+            if not attempt.files.any:
+                return Answered(command, answer)
             try:
                 return Answered(command, answer, await self._desk.patiently(attempt.files.rows))
             except Exception as error:  # too many artifacts, or a mistake of ours: the step must hear of it
                 answer = failure_of(error)
-        await asyncio.to_thread(attempt.files.discard)
+        attempt.files.end()  # a thread of it may be about to finish one
+        if attempt.files.any:
+            await asyncio.to_thread(attempt.files.discard)
         return Answered(command, answer)
 
 

@@ -22,6 +22,7 @@ from farebox.core.values import Json
 from farebox.service import uploads
 from farebox.service.artifacts import Owner, Stored, check, count, described, get, list_of, row_of, too_large, write
 from farebox.service.house import House
+from farebox.storage.port import StoreUnavailable
 from farebox.storage.port_files import Incoming
 
 T = TypeVar("T")
@@ -30,18 +31,17 @@ MAX_COUNT_OF_STEP = 100
 
 
 async def sent(house: House, run: Run, keys: Sequence[str]) -> dict[str, Sent]:
-    """The files behind these keys (an upload's id, or ``name#sha256`` of an artifact) that this run may read."""
+    """The files behind these keys (an upload's id, or ``name#sha256`` of an artifact) that this run may read.
+    ActionError ``artifact_unread`` if one cannot be read now."""
     found = await uploads.sent(house, run, [key for key in keys if is_upload_id(key)])
     for key in keys:
         name, is_artifact, digest = key.partition("#")
         stored = await _artifact(house, run, name, digest) if is_artifact else None
         if stored is None:
             continue
-        try:
-            place = await asyncio.to_thread(house.artifacts.local, stored.path)
-        except FileNotFoundError:
-            continue
-        found[key] = Sent(stored.name, stored.media_type, stored.size, str(place))
+        file = await uploads.at_hand(house, stored)
+        if file is not None:
+            found[key] = file
     return found
 
 
@@ -87,12 +87,7 @@ class StepArtifacts:
             row = write(self._house, self._owner, name, content, media_type, private=private, later=later)
         except (FareboxError, OSError) as error:
             raise refusal(name, error) from None
-        with self._lock:
-            self._kept[name] = row
-            self._later.pop(name, None)
-            if later:
-                self._later[name] = content
-        return described(row)
+        return self._keep(name, row, content if later else None)
 
     def begin(self, name: str, private: bool = False) -> GrowingFile:
         """One that is written piece by piece, and is kept when it is whole. Blocks for the disk. ActionError."""
@@ -106,13 +101,18 @@ class StepArtifacts:
 
     def grown(self, name: str, media_type: str, private: bool, stored: Stored) -> Json:
         """It is whole."""
-        made = row_of(self._house, self._owner, name, media_type, private, stored)
+        return self._keep(name, row_of(self._house, self._owner, name, media_type, private, stored))
+
+    def _keep(self, name: str, row: Artifact, later: bytes | None = None) -> Json:
         with self._lock:
             if not self._over:
-                self._kept[name] = made
+                self._kept[name] = row
                 self._later.pop(name, None)
-                return described(made)
-        self._house.artifacts.remove(stored.path)
+                if later is not None:
+                    self._later[name] = later
+                return described(row)
+        if row.path:
+            self._house.artifacts.remove(row.path)
         raise ActionError(
             "attempt_over", f"the artifact {name} comes too late: its attempt has ended", category="internal"
         )
@@ -140,7 +140,8 @@ class StepArtifacts:
                 del self._later[name]
 
     def load(self, name: str) -> bytes:
-        """The bytes of this attempt's or an earlier step's artifact. ActionError ``artifact_missing``."""
+        """The bytes of this attempt's or an earlier step's artifact. ActionError ``artifact_missing`` or
+        ``artifact_unread``."""
         with self._lock:
             held = self._later.get(name)
         return self._at(name, self._house.artifacts.read) if held is None else held
@@ -163,6 +164,8 @@ class StepArtifacts:
             raise ActionError(
                 "artifact_missing", f"this run has no artifact {name[:128]!r}", category="config"
             ) from None
+        except (OSError, StoreUnavailable) as error:
+            raise uploads.unread(name, error) from None
 
     def _stored(self, name: str) -> Artifact:
         if threading.get_ident() == self._thread:
@@ -173,11 +176,16 @@ class StepArtifacts:
             )
         return asyncio.run_coroutine_threadsafe(get(self._house, self._owner.run_id, name), self._loop).result()
 
+    def end(self) -> None:
+        """The attempt has failed: what a thread of it finishes from now on comes too late."""
+        with self._lock:
+            self._over = True
+
     def discard(self) -> None:
         """The attempt has failed: its files are nobody's. Blocks for the disk."""
+        self.end()
         with self._lock:
             kept, self._kept = self._kept, {}
-            self._over = True
             self._later.clear()
         for row in kept.values():
             if row.path:

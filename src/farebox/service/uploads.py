@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
-from farebox.actions.port import Sent
+from farebox.actions.port import ActionError, Sent
 from farebox.core.errors import (
     FilesNotTaken,
     MediaType,
@@ -29,7 +29,7 @@ from farebox.core.errors import (
 )
 from farebox.core.files import uploads_in
 from farebox.core.graph import Graph
-from farebox.core.records import Run, Upload, UploadClaim, Workflow
+from farebox.core.records import Artifact, Run, Upload, UploadClaim, Workflow
 from farebox.core.times import DAY
 from farebox.core.values import Json, Millis, Value
 from farebox.ids import new_id
@@ -253,12 +253,28 @@ async def sent(house: House, run: Run, ids: Sequence[str]) -> dict[str, Sent]:
         claimed = await house.store.upload_claim(upload_id)
         upload = await house.store.upload(upload_id)
         if claimed is not None and upload is not None and execution_id and claimed.execution_id == execution_id:
-            try:
-                place = await asyncio.to_thread(house.artifacts.local, upload.path)
-            except FileNotFoundError:
-                continue
-            found[upload_id] = Sent(upload.name, upload.media_type, upload.size, str(place))
+            file = await at_hand(house, upload)
+            if file is not None:
+                found[upload_id] = file
     return found
+
+
+async def at_hand(house: House, row: Upload | Artifact) -> Sent | None:
+    """As a step reads it; None if its bytes are gone. ActionError if they cannot be read now."""
+    try:
+        place = await asyncio.to_thread(house.artifacts.local, row.path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise unread(row.name, error) from None
+    return Sent(row.name, row.media_type, row.size, str(place))
+
+
+def unread(name: str, error: Exception) -> ActionError:
+    """Why a step cannot read a file that is there: what holds it is away, and may be back at its next attempt."""
+    why = error.strerror if isinstance(error, OSError) and error.strerror else error
+    text = f"the file {name[:128]} cannot be read now: {why}"
+    return ActionError("artifact_unread", text, category="service", retryable=True)
 
 
 async def _execution_of(house: House, run: Run) -> str:
