@@ -35,7 +35,7 @@ export function browserClient(baseUrl: string, ahead?: Ahead): Farebox {
         credentials: ours ? "same-origin" : "omit",
         cache: "no-store",
         referrerPolicy: "no-referrer",
-        keepalive: url.endsWith("/cookie"), // a reader who goes away finds his order again
+        ...(url.endsWith("/cookie") && { keepalive: true }), // a reader who goes away finds his order again
       }),
   });
 }
