@@ -405,8 +405,8 @@ MUTANTS = (
     unguarded(
         "an end comes no earlier than what it ends",
         "service/ending.py",
-        "at = max(books.now, member.at)",
-        "at = books.now",
+        "at=max(books.now, run.head_at)",
+        "at=books.now",
         f"{SERVICE}test_ending.py::test_an_end_comes_no_earlier_than_what_it_ends",
     ),
     unguarded(

@@ -25,7 +25,7 @@ class Marks:
 
 
 def kept(marks: Any, until: int = FOREVER, data: bytes = b"{}") -> Repeats:
-    repeats = Repeats(marks)
+    repeats = Repeats(marks.unchanged)
     repeats.keep(KEY, Repeat(marks.mark, until, "hash", 200, [], data))
     return repeats
 
@@ -48,7 +48,7 @@ def test_it_holds_until_the_token_ends() -> None:
 def test_nothing_is_kept_without_a_mark_and_nothing_large() -> None:
     marks = Marks()
     assert len(kept(marks, data=b"x" * (LARGEST + 1))) == 0
-    repeats = Repeats(marks)  # type: ignore[arg-type]
+    repeats = Repeats(marks.unchanged)
     for size, count in ((LARGEST_KEY + 1, 0), (LARGEST_KEY // 2, 1)):
         key = key_of("/v1/public/executions/exe_1", b"", {b"cookie": b"x" * size})
         repeats.keep(key, Repeat(marks.mark, FOREVER, "hash", 200, [], b"{}"))
@@ -59,7 +59,7 @@ def test_nothing_is_kept_without_a_mark_and_nothing_large() -> None:
 
 def test_there_is_an_end_to_what_is_kept() -> None:
     marks = Marks()
-    repeats = Repeats(marks, most=2)  # type: ignore[arg-type]
+    repeats = Repeats(marks.unchanged, most=2)
     for number in range(5):
         key = key_of(f"/v1/public/executions/exe_{number}", b"", {})
         repeats.keep(key, Repeat(marks.mark, FOREVER, "hash", 304, [], b""))

@@ -57,7 +57,7 @@ class StatusRead:
         self._hub = hub
         self._visitors = visitors
         self._metrics = metrics
-        self._repeats = Repeats(house.store)
+        self._repeats = Repeats(lambda execution_id: house.store.unchanged(execution_id))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange = exchange_of(scope)

@@ -7,11 +7,10 @@ as ever; only reading and rendering are spared. A store that others write to, to
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from farebox.core.values import Millis
-from farebox.storage.port import Reads
 
 MOST = 1_024
 LARGEST = 8 * 1024
@@ -50,10 +49,10 @@ class Repeat:
 
 
 class Repeats:
-    """By what was asked; emptied when it is full."""
+    """By what was asked; emptied when it is full. ``unchanged``: the store's mark of an execution."""
 
-    def __init__(self, reads: Reads, most: int = MOST) -> None:
-        self._unchanged = reads.unchanged
+    def __init__(self, unchanged: Callable[[str], object | None], most: int = MOST) -> None:
+        self._unchanged = unchanged
         self._most = most
         self._kept: dict[Key, Repeat] = {}
 
