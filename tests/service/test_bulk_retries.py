@@ -100,6 +100,15 @@ async def test_two_who_carry_it_on_come_to_each_run_once(world: World, weather: 
     assert (await carried_on(world, ahead)).retried == len(made)
 
 
+async def test_what_failed_in_this_very_millisecond_is_among_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = max(world.runs[one].finished_at or 0 for one in await failed(world))
+    monkeypatch.setattr(world.house, "clock", lambda: last)
+    assert (await bulk_retries.plan(world.house, world.org_id, Wanted())).bulk.matched == 3
+    assert (await bulk_retries.plan(world.house, world.org_id, Wanted(until=last))).bulk.matched < 3
+
+
 async def test_what_moved_meanwhile_is_passed_by(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     made = sorted(await failed(world, 3))
     bulk = await bulk_retries.begin(world.house, world.org_id, Wanted())

@@ -61,7 +61,7 @@ async def plan(house: House, org_id: str, wanted: Wanted, *, by: str = "") -> Pl
         workflow_id=wanted.workflow_id,
         error_code=wanted.error_code,
         since=wanted.since,
-        until=min(wanted.until or now, now),
+        until=min(wanted.until or now + 1, now + 1),  # what failed in this very millisecond, too
         per_minute=wanted.per_minute,
         next_at=now,
     )
