@@ -18,7 +18,7 @@ def bulk_router(house: House) -> APIRouter:
     """``/v1/bulk-retries``."""
     routes = family("runs", "/v1/bulk-retries")
 
-    @routes.post("", response_model=Envelope[BulkRetryView], responses=owner.CREATING)
+    @routes.post("", response_model=Envelope[BulkRetryView], responses=owner.WRITING)
     async def retry_in_bulk(who: owner.ExecuteWorkflows, body: RetryInBulk | None = None) -> Reply:
         """Retry failed runs, one after the other at a pace. Nothing is changed unless `dryRun` is false."""
         asked = body or RetryInBulk()
