@@ -63,8 +63,9 @@ class StatusRead:
         exchange = exchange_of(scope)
         headers = exchange.headers
         try:
-            told = self._again(scope, headers, exchange)
-            status, extra, body = told or await self._read(scope, headers, exchange)
+            key = key_of(scope["path"], scope["query_string"], headers)
+            told = self._again(key, scope, headers, exchange)
+            status, extra, body = told or await self._read(key, scope, headers, exchange)
         except Exception as error:
             status, extra, body = refusal(error, headers, exchange)
         out = [*COMMON, *extra, (b"x-request-id", exchange.request_id.encode())]
@@ -75,11 +76,9 @@ class StatusRead:
         exchange.status = status
         self._metrics.observe(ROUTE, scope["method"], status, perf_counter() - exchange.started)
 
-    def _again(self, scope: Scope, headers: dict[bytes, bytes], exchange: Exchange) -> Answer | None:
+    def _again(self, key: Key, scope: Scope, headers: dict[bytes, bytes], exchange: Exchange) -> Answer | None:
         """What was answered to the same question before, if nothing has changed since."""
-        path: str = scope["path"]
-        key = key_of(path, scope["query_string"], headers)
-        kept = self._repeats.recall(key, path[_PREFIX:], self._house.clock())
+        kept = self._repeats.recall(key, scope["path"][_PREFIX:], self._house.clock())
         if kept is None:
             return None
         who = self._visitors.meet(scope, headers)
@@ -97,7 +96,7 @@ class StatusRead:
             ends = [one for one in (token.expires_at, glance.token_ends_at) if one is not None]
             self._repeats.keep(key, Repeat(mark, min(ends, default=FOREVER), token.hash, *answer))
 
-    async def _read(self, scope: Scope, headers: dict[bytes, bytes], exchange: Exchange) -> Answer:
+    async def _read(self, key: Key, scope: Scope, headers: dict[bytes, bytes], exchange: Exchange) -> Answer:
         who = self._visitors.meet(scope, headers)
         left = self._visitors.count(who, "address", who.prefix)
         asked = ask(execution_id_of(scope["path"]), query_of(scope), headers)
@@ -111,7 +110,6 @@ class StatusRead:
             status, head, data = 304, [(b"etag", tag.encode())], b""
         else:
             status, head, data = 200, [(b"etag", tag.encode()), _JSON], await self._data(glance, asked)
-        key = key_of(scope["path"], scope["query_string"], headers)
         self._keep(key, asked, mark, found, (status, head, data))
         return status, [*head, *_limits(left)], envelope(data, exchange.request_id) if data else b""
 

@@ -16,16 +16,16 @@ from farebox.core.errors import DefinitionInvalid
 from farebox.core.graph import Graph, LazyMode, NodeType
 from farebox.core.graph_check import build
 from farebox.core.graph_secrets import SECRET
-from farebox.core.journal import AnyEntry, RunCancelled, RunFailed, RunOpened, RunSucceeded, StepDone, node_of
+from farebox.core.journal import AnyEntry, RunOpened, StepDone, node_of
 from farebox.core.records import Run, Version
 from farebox.core.redaction import Redaction, blur
 from farebox.core.replay import Replay
+from farebox.core.run_row import ENDS, FINAL_RUN_STATUSES
 from farebox.core.times import rfc3339
 from farebox.core.values import Json, Millis, Value
 
 FORMAT = "farebox.capsule"
 FORMAT_VERSION = 1
-FINAL: dict[type[Value], str] = {RunSucceeded: "succeeded", RunFailed: "failed", RunCancelled: "cancelled"}
 
 
 class CapsuleInvalid(ValueError):
@@ -181,8 +181,8 @@ def replay(capsule: Capsule, types: Mapping[str, NodeType], definition: Json = N
 def cut_short(capsule: Capsule, walk: Replay) -> str:
     """After a walk to the end: why the journal cannot be all of it. '' if the run stands where the capsule says."""
     said, final = capsule.run.status, walk.position.final
-    found = next((status for kind, status in FINAL.items() if isinstance(final, kind)), "")
-    if not said or said == found or not (found or said in FINAL.values()):
+    found = ENDS[type(final)].value if final is not None else ""
+    if not said or said == found or not (found or said in FINAL_RUN_STATUSES):
         return ""
     return (
         f"the capsule says that the run is {said!r}, and its journal {f'ends as {found}' if found else 'does not end'}"

@@ -21,7 +21,13 @@ from farebox.core.journal import (
 from farebox.core.records import Run, RunStatus
 from farebox.core.values import Json
 
-FINAL_RUN_STATUSES = frozenset({RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.CANCELLED})
+ENDS: dict[type[AnyEntry], RunStatus] = {
+    RunSucceeded: RunStatus.SUCCEEDED,
+    RunFailed: RunStatus.FAILED,
+    RunCancelled: RunStatus.CANCELLED,
+}
+"""The entries that end a run, and what it is then."""
+FINAL_RUN_STATUSES = frozenset(ENDS.values())
 
 _MOVES = frozenset(
     {RunStarted, RunParked, RunWoken, RunSucceeded, RunFailed, RunCancelled, RunHeld, RunReleased, RunRetried}
@@ -44,15 +50,13 @@ def _change(run: Run, entry: AnyEntry) -> dict[str, Json]:
             return {"status": RunStatus.WAITING}
         case RunWoken():
             return {"status": RunStatus.RUNNING}
-        case RunSucceeded():
-            return {"status": RunStatus.SUCCEEDED, "finished_at": entry.at}
+        case RunSucceeded() | RunCancelled():
+            return {"status": ENDS[type(entry)], "finished_at": entry.at}
         case RunFailed(failure=failure):
-            return {"status": RunStatus.FAILED, "finished_at": entry.at, "error": failure.message or failure.code}
+            return {"status": ENDS[RunFailed], "finished_at": entry.at, "error": failure.message or failure.code}
         case RunHeld():
             return {"status": RunStatus.PAUSED}
         case RunReleased(to=to):
             return {"status": RunStatus(to)}
-        case RunCancelled():
-            return {"status": RunStatus.CANCELLED, "finished_at": entry.at}
         case _:  # RunRetried, the last one of _MOVES
             return {"status": RunStatus.QUEUED, "finished_at": None, "error": ""}

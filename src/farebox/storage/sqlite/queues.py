@@ -67,9 +67,8 @@ class QueueSide(Shelf):
         if row is None:
             return 0
         place: int = row[0]
-        if (
-            marked is None or len(marked.marks) < 2 or place <= marked.marks[1]
-        ):  # the first of a queue are always counted
+        # The first of a queue are always counted.
+        if marked is None or len(marked.marks) < 2 or place <= marked.marks[1]:
             ahead = self._between(workflow_id, 0, place, EVERY)
             if ahead < EVERY:
                 return ahead
