@@ -23,6 +23,8 @@ class Stage:
         """(step, attempt) of every attempt that was begun."""
         self.keys: list[str] = []
         self.contexts: dict[str, Context] = {}
+        self.arguments: dict[str, Json] = {}
+        """What each step got, the last time it was begun."""
         self.gates: dict[str, asyncio.Event] = {}
         self.failures = 0
         """How many attempts of ``flaky`` fail before one works."""
@@ -35,18 +37,19 @@ class Stage:
     def begun(self, step: str) -> bool:
         return any(name == step for name, _ in self.performed)
 
-    def _note(self, ctx: Context) -> None:
+    def _note(self, arguments: Json, ctx: Context) -> None:
+        self.arguments[ctx.step] = arguments
         self.performed.append((ctx.step, ctx.attempt))
         self.keys.append(ctx.idempotency_key)
         self.contexts[ctx.step] = ctx
 
     async def echo(self, arguments: Json, ctx: Context) -> Json:
-        self._note(ctx)
+        self._note(arguments, ctx)
         return arguments
 
     async def held(self, arguments: Json, ctx: Context) -> Json:
         """Ends when the test opens its gate."""
-        self._note(ctx)
+        self._note(arguments, ctx)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
@@ -56,7 +59,7 @@ class Stage:
         return {"step": ctx.step, "attempt": ctx.attempt}
 
     async def flaky(self, arguments: Json, ctx: Context) -> Json:
-        self._note(ctx)
+        self._note(arguments, ctx)
         if self.failures:
             self.failures -= 1
             raise Retry("busy")

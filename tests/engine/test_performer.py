@@ -13,7 +13,7 @@ from farebox.actions.port import ActionError, ActionSpec, Refuse, Retry
 from farebox.actions.registry import Actions
 from farebox.core.graph import NodeType
 from farebox.core.journal import Failure
-from farebox.engine.performer import MAX_RESULT, Answer, perform
+from farebox.engine.performer import LARGEST_VALUE, Answer, perform
 
 
 def context() -> ActionContext:
@@ -56,7 +56,7 @@ async def test_what_is_not_json_fails_the_step(result: Any) -> None:
 
 
 async def test_a_result_that_is_too_large_is_told_the_cure() -> None:
-    answer = await performed(returning("x" * MAX_RESULT))
+    answer = await performed(returning("x" * LARGEST_VALUE))
     assert isinstance(answer, Failure)
     assert answer.code == "result_too_large"
     assert "ctx.artifact" in answer.message

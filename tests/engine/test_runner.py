@@ -201,6 +201,27 @@ async def test_a_retried_run_gets_back_the_timer_that_it_lost_at_its_end(
     assert stage.performed[-1] == ("after#1", 1)
 
 
+async def test_what_is_too_large_for_a_row_stands_in_none_and_is_there_after_a_crash(
+    build: Callable[..., Any], stage: Any
+) -> None:
+    twice = "{{ $trigger.body.text + $trigger.body.text }}"
+    definition = line("transform", "held", payloads={"a": {"value": twice}, "b": {"all": "{{ a.result.output }}"}})
+    text = "x" * 200_000
+    first = await build()
+    run_id = await start(first, definition, payload={"text": text})
+    await first.until(lambda: stage.begun("b#1"))
+    await first.crash()
+    second = await build()
+    await second.until(lambda: len(stage.performed) == 2)
+    stage.gate("b#1").set()
+    await second.ended(run_id)
+    entries = await second.entries(run_id)
+    assert [entry.large for entry in only(entries, StepAsked)] == [True]
+    assert [entry.large for entry in only(entries, StepDone)] == [True, False]
+    assert stage.arguments["b#1"] == {"all": text * 2}
+    assert max(len(journal.write(entry)) for entry in entries) < 210_000
+
+
 async def test_a_crash_repeats_the_attempt_that_was_cut_off(build: Callable[..., Any], stage: Any) -> None:
     first = await build()
     run_id = await start(first, line("echo", "held"))

@@ -78,6 +78,14 @@ def test_an_attempt_that_failed_waits_for_the_next_one_and_then_worked() -> None
     assert (call.started_at, call.finished_at) == (2, 10)
 
 
+def test_what_was_too_large_for_its_line_is_shown_all_the_same() -> None:
+    story: list[AnyEntry] = [
+        RunOpened(at=1, trigger="start", payload={"body": {}}),
+        StepAsked(at=2, step="call#1", attempt=1, action="http-request", large=True),
+    ]
+    assert fold(graph(), story).nodes["call"].input == {"url": "https://example.com"}
+
+
 def test_a_wait_waits_until_its_signal() -> None:
     story: list[AnyEntry] = [opened(), WaitOpened(at=2, step="ask#1", wait="approval")]
     assert fold(graph(), story).nodes["ask"].status == "waiting"

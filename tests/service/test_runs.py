@@ -17,6 +17,7 @@ from farebox.core.errors import (
     RunIdInvalid,
     RunIdTaken,
     StepInputInvalid,
+    TooLarge,
     TriggerNotManual,
 )
 from farebox.core.journal import RunOpened
@@ -92,6 +93,8 @@ async def test_a_payload_must_fit(world: World) -> None:
     workflow = await world.publish(STRICT)
     with pytest.raises(PayloadInvalid):
         await runs.start_run(world.house, world.org_id, workflow.id, payload={})
+    with pytest.raises(TooLarge, match="at most 262,144"):
+        await runs.start_run(world.house, world.org_id, workflow.id, payload={"text": "x" * 262_144})
 
 
 async def test_only_manual_triggers_are_started_by_hand(world: World) -> None:

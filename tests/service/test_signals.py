@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from farebox.core.errors import NotFound
+from farebox.core.errors import NotFound, TooLarge
 from farebox.core.records import RunStatus
 from farebox.service import runs
 from farebox.service.signals import Resumed, signal
@@ -34,6 +34,12 @@ async def test_a_waiting_node_takes_it(world: World) -> None:
     assert await signal(world.house, run_id, "a", data=[1]) == Resumed("resumed")
     await world.ended(run_id)
     assert (await world.entries(run_id))[-1].output == {"told": [1]}
+
+
+async def test_what_is_told_has_a_size(world: World) -> None:
+    run_id = await parked(world)
+    with pytest.raises(TooLarge, match="at most 262,144"):
+        await signal(world.house, run_id, "a", data="x" * 262_144)
 
 
 async def test_what_ended_takes_nothing(world: World) -> None:

@@ -22,6 +22,7 @@ from farebox.core.journal import (
 from farebox.core.pauses import resumed, timed_out
 from farebox.core.position import Frame, Loop, Position, State, Step
 from farebox.core.scope import FrameScope
+from farebox.core.sizes import check_size
 from farebox.core.times import rfc3339
 from farebox.core.values import Json, Millis
 
@@ -34,7 +35,7 @@ def conclude(graph: Graph, position: Position, step: Step, now: Millis) -> AnyEn
     child = step.child
     assert child is not None
     if step.taken is None:
-        result = _child_result(child, "running")
+        result = _child(child, "running")
         return StepDone(at=now, step=step.name, attempt=step.attempt, result=result)
     return _child_ended(graph, position, step, child, step.taken, now)
 
@@ -45,14 +46,19 @@ def _child_ended(
     data = taken.data if isinstance(taken.data, dict) else {}
     status = str(data.get("status", ""))
     if status in ("succeeded", "success"):
-        result = {**_child_result(child, "success"), "output": data.get("output")}
-        return StepDone(at=now, step=step.name, attempt=step.attempt, result=result)
+        return StepDone(at=now, step=step.name, attempt=step.attempt, result=child_result(child, taken))
     said = data.get("error") or f"the child run ended {status or 'without a status'}"
     failure = Failure(code="child_failed", message=f"{child.child}: {said}", category="service")
     return failed(graph, position, step.name, step.attempt, failure, now)
 
 
-def _child_result(child: ChildOpened, status: str) -> dict[str, Json]:
+def child_result(child: ChildOpened, taken: SignalTaken) -> Json:
+    """The result of a child that was waited for and ended well."""
+    data = taken.data if isinstance(taken.data, dict) else {}
+    return {**_child(child, "success"), "output": data.get("output")}
+
+
+def _child(child: ChildOpened, status: str) -> dict[str, Json]:
     return {
         "triggeredWorkflowId": child.workflow_id,
         "triggeredWorkflowName": child.workflow_name,
@@ -131,7 +137,9 @@ def finish(graph: Graph, position: Position, now: Millis) -> AnyEntry:
         return RunSucceeded(at=now)  # what a buyer gets is no business of who tidies up
     scope = FrameScope(position, position.root)
     try:
-        return RunSucceeded(at=now, output=_output(graph.output, scope))
+        output = _output(graph.output, scope)
+        check_size(output, "the output", "give what the buyer needs, and store the rest with an artifact node")
+        return RunSucceeded(at=now, output=output)
     except Exception as error:
         failure = replace(failure_of(error), code="output_invalid")
         return RunFailed(at=now, failure=replace(failure, message=f"output: {failure.message}"))

@@ -7,9 +7,10 @@ or a crash between two writes do no harm.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
+from farebox.core.derived import whole
 from farebox.core.edges import begin, cut, cut_loop, leave, move, release, settle, vanish
 from farebox.core.graph import Graph, Node
 from farebox.core.journal import (
@@ -45,6 +46,7 @@ KEEP_ITERATIONS = 100
 
 ENDS = (State.READY, State.ASKED, State.LAUNCHED, State.WAITING, State.DELAYED, State.ANSWERED, State.LOOPING)
 BREAKS = (State.READY, State.ASKED, State.OPENING, State.WAITING, State.ANSWERED, State.LOOPING)
+E = TypeVar("E", StepAsked, StepDone, LoopOpened, IterationEnded)
 OUTSIDE = ("action", "trigger-workflow")
 """Flows that are asked of the engine."""
 
@@ -55,6 +57,14 @@ def look(graph: Graph, entries: Iterable[AnyEntry], run_id: str = "") -> Positio
     for entry in entries:
         apply(graph, position, entry)
     return position
+
+
+def filled(graph: Graph, entries: Iterable[AnyEntry]) -> Iterator[AnyEntry]:
+    """The entries, those with the values that their lines left out that are large; for people to read."""
+    position = Position()
+    for entry in entries:
+        yield whole(position, entry)
+        apply(graph, position, entry)
 
 
 def apply(graph: Graph, position: Position, entry: AnyEntry) -> None:
@@ -165,9 +175,10 @@ def _step_asked(graph: Graph, position: Position, entry: StepAsked) -> None:
     again = step.state is State.BACKOFF
     if entry.attempt != step.attempt + again or not (again or step.state is State.READY):
         return
+    arguments = _whole(position, entry).arguments
     release(position, step)
     step.attempt = entry.attempt
-    step.arguments = entry.arguments
+    step.arguments = arguments
     step.concurrency_key = entry.concurrency_key
     step.cuts = 0
     position.unsent[step.name] = step
@@ -199,7 +210,7 @@ def _step_done(graph: Graph, position: Position, entry: StepDone) -> None:
             return
     elif step.name in position.waiting:
         position.woke = step.name
-    step.frame.results[step.node.id] = {"result": entry.result, "error": None}
+    step.frame.results[step.node.id] = {"result": _whole(position, entry).result, "error": None}
     leave(graph, position, step, entry.exit)
 
 
@@ -277,12 +288,13 @@ def _loop_opened(graph: Graph, position: Position, entry: LoopOpened) -> None:
     step = position.steps.get(entry.step)
     if step is None or step.state is not State.READY or step.node.flow != "for-each":
         return
+    items = _whole(position, entry).items
     release(position, step)
     move(position, step, State.LOOPING)
     payload = step.node.payload or {}
     concurrency = int(payload.get("concurrency", 1))
-    keep = len(entry.items) <= KEEP_ITERATIONS
-    step.loop = Loop(entry.items, concurrency, payload.get("onItemError") == "continue", keep)
+    keep = len(items) <= KEEP_ITERATIONS
+    step.loop = Loop(items, concurrency, payload.get("onItemError") == "continue", keep)
     _go_on(graph, position, step, step.loop)
 
 
@@ -310,14 +322,19 @@ def _iteration_ended(graph: Graph, position: Position, entry: IterationEnded) ->
     frame = loop.active.get(entry.index) if loop is not None else None
     if step is None or loop is None or frame is None or (entry.ok and frame.live):
         return
+    value = _whole(position, entry).value if entry.ok else None
     if loop.iterations is not None:
         loop.iterations[entry.index] = _iteration(step.node, frame)
     cut(position, frame)
     del loop.active[entry.index]
     loop.ended += 1
     loop.failed += not entry.ok
-    loop.values[entry.index] = entry.value if entry.ok else None
+    loop.values[entry.index] = value
     _go_on(graph, position, step, loop)
+
+
+def _whole(position: Position, entry: E) -> E:
+    return whole(position, entry) if entry.large else entry  # type: ignore[return-value]  # the same kind of entry
 
 
 def _iteration(loop: Node, frame: Frame) -> Json:

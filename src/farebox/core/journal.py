@@ -5,6 +5,10 @@ cancel, under the key (run, seq), seq = 1, 2, 3 ... Each class is one kind; ``ki
 whoever reads a journal back never evaluates an expression again.
 
 ``step`` is the name of a visit (``node#1``, ``node#3.2``), ``attempt`` counts from 1.
+
+A value that the rules made of what the journal says already, and that would make a line longer than LONGEST_LINE, is
+left out of the line: the entry is ``large``, and ``core.derived`` makes it again. What was told from outside is never
+so large: whoever tells it refuses it.
 """
 
 from __future__ import annotations
@@ -12,8 +16,14 @@ from __future__ import annotations
 from typing import Literal, TypeAlias, get_args
 
 import msgspec
+from msgspec.structs import replace
 
 from farebox.core.values import Json, Millis, Value
+
+LARGEST_VALUE = 256 * 1024
+"""Bytes, as JSON, of a value in a row: payloads, results, answers, outputs. What is larger belongs into a file."""
+LONGEST_LINE = LARGEST_VALUE + 4 * 1024
+"""The same and what stands around it."""
 
 
 class Failure(Value, frozen=True, omit_defaults=True):
@@ -70,6 +80,7 @@ class StepAsked(Entry, frozen=True, kw_only=True, omit_defaults=True, tag_field=
     action: str
     arguments: Json = None
     concurrency_key: str = ""
+    large: bool = False
 
 
 class StepInterrupted(Entry, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="step.interrupted"):
@@ -94,6 +105,7 @@ class StepDone(Entry, frozen=True, kw_only=True, omit_defaults=True, tag_field="
     attempt: int = 1
     result: Json = None
     exit: str = ""
+    large: bool = False
 
 
 class StepFailed(Entry, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="step.failed"):
@@ -137,6 +149,7 @@ class SignalTaken(Entry, frozen=True, kw_only=True, omit_defaults=True, tag_fiel
 class LoopOpened(Entry, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="loop.opened"):
     step: str
     items: Json
+    large: bool = False
 
 
 class IterationEnded(Entry, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="iteration.ended"):
@@ -146,6 +159,7 @@ class IterationEnded(Entry, frozen=True, kw_only=True, omit_defaults=True, tag_f
     ok: bool = True
     value: Json = None
     failure: Failure | None = None
+    large: bool = False
 
 
 class ChildOpened(Entry, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="child.opened"):
@@ -243,8 +257,24 @@ _encoder = msgspec.json.Encoder()
 
 
 def write(entry: AnyEntry) -> bytes:
-    """One line of JSON, its tag under ``kind``."""
-    return _encoder.encode(entry)
+    """One line of JSON, its tag under ``kind``; without its value where that makes it too long."""
+    line = _encoder.encode(entry)
+    return line if len(line) <= LONGEST_LINE else _encoder.encode(lean(entry))
+
+
+def lean(entry: AnyEntry) -> AnyEntry:
+    """Without the value that can be made again, if it is of such a kind."""
+    match entry:
+        case StepAsked():
+            return replace(entry, arguments=None, large=True)
+        case StepDone():
+            return replace(entry, result=None, large=True)
+        case LoopOpened():
+            return replace(entry, items=[], large=True)
+        case IterationEnded(ok=True):
+            return replace(entry, value=None, large=True)
+        case _:
+            return entry
 
 
 def read(text: str | bytes) -> AnyEntry:

@@ -7,6 +7,7 @@ from farebox.core.graph import Node
 from farebox.core.journal import SignalTaken, WaitOpened
 from farebox.core.public import title_of
 from farebox.core.schema_check import schema_problems
+from farebox.core.sizes import check_size
 from farebox.core.times import DAY, HOUR, MINUTE, SECOND, parse_rfc3339
 from farebox.core.values import Json, Millis
 
@@ -45,12 +46,14 @@ def open_wait(step: str, node: Node, arguments: Json, now: Millis) -> WaitOpened
     url = str(arguments.get("url") or "")
     if url and not is_link(url):
         raise ExpressionError("url_invalid", "a wait's url begins with https://, or is a path of ours")
+    title = str(arguments.get("title") or title_of(node))
+    check_size([title, form, url], "what a wait shows", "ask for less")
     return WaitOpened(
         at=now,
         step=step,
         wait=arguments["kind"],
         until=None if timeout is None else now + _whole(timeout, "timeoutMs"),
-        title=str(arguments.get("title") or title_of(node)),
+        title=title,
         form=form,
         url=url,
     )

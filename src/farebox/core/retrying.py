@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from farebox.core.errors import Problem, StepInputInvalid
-from farebox.core.journal import RunRetried
+from farebox.core.journal import LARGEST_VALUE, RunRetried
 from farebox.core.position import Position, State, Step
 from farebox.core.schema_check import payload_problems
+from farebox.core.sizes import size_of
 from farebox.core.values import Json, Millis
 
 EDITABLE = ("action", "trigger-workflow", "pure", "delay", "for-each")
@@ -53,6 +54,8 @@ def _problems(name: str, step: Step, value: Json) -> list[Problem]:
         return [Problem(field, f"The input of a step of type {node.type} cannot be edited.", "not_editable")]
     if not isinstance(value, dict):
         return [Problem(field, "A step's input is an object.", "wrong_type")]
+    if size_of(value) > LARGEST_VALUE:
+        return [Problem(field, f"A step's input has at most {LARGEST_VALUE:,} bytes of JSON.", "too_large")]
     if node.kind is None or node.kind.payload_schema is None:
         return []
     lazy = {key: one for key, one in (node.payload or {}).items() if key in node.lazy}

@@ -13,9 +13,15 @@ from farebox.core.journal import AnyEntry, Failure, LoopOpened, StepAsked, StepD
 from farebox.core.pauses import open_delay, open_wait
 from farebox.core.position import Position, State, Step
 from farebox.core.scope import FrameScope
+from farebox.core.sizes import check_size
 from farebox.core.values import Json, Millis
 
 MAX_ITEMS = 10_000
+LONGEST_KEY = 256
+"""Characters of a ``concurrencyKey``."""
+LONGEST_CODE = 100
+LONGEST_MESSAGE = 2_000
+"""Characters of what a ``fail`` node says."""
 
 
 def visit(graph: Graph, position: Position, step: Step, now: Millis) -> AnyEntry:
@@ -49,16 +55,13 @@ def _visit(step: Step, scope: FrameScope, now: Millis) -> AnyEntry:
         case "wait":
             return open_wait(step.name, node, resolve(node, scope), now)
         case "delay":
-            return open_delay(step.name, node, _arguments(step, scope), now)
+            return open_delay(step.name, node, arguments_of(step, scope), now)
         case "for-each":
-            return LoopOpened(at=now, step=step.name, items=_items(step, scope))
+            return LoopOpened(at=now, step=step.name, items=items_of(step, scope))
         case "fail":
             raise _Fails(_meant(resolve(node, scope)))
         case "pure" | "trigger":
-            assert node.kind is not None
-            assert node.kind.pure is not None
-            result = node.kind.pure(_arguments(step, scope), scope, node.lazy)
-            return StepDone(at=now, step=step.name, attempt=step.attempt, result=result)
+            return StepDone(at=now, step=step.name, attempt=step.attempt, result=result_of(step, scope))
         case _:
             assert_never(node.flow)
 
@@ -68,21 +71,38 @@ def resolve(node: Node, scope: FrameScope) -> dict[str, Json]:
     return {key: template.resolve(scope) for key, template in node.arguments.items()}
 
 
-def _arguments(step: Step, scope: FrameScope) -> Json:
+def arguments_of(step: Step, scope: FrameScope) -> Json:
     """What it was asked with already, or what its owner wrote for it; else what its payload gives."""
     return resolve(step.node, scope) if step.arguments is None else step.arguments
+
+
+def result_of(step: Step, scope: FrameScope) -> Json:
+    """What a node gives that the rules evaluate themselves."""
+    kind = step.node.kind
+    assert kind is not None
+    assert kind.pure is not None
+    return kind.pure(arguments_of(step, scope), scope, step.node.lazy)
 
 
 def ask(step: Step, scope: FrameScope, now: Millis) -> StepAsked:
     """The entry that asks for an attempt. Every attempt gets the arguments of the first."""
     node, lane = step.node, step.concurrency_key
-    arguments = _arguments(step, scope)
+    arguments = arguments_of(step, scope)
+    if node.flow == "trigger-workflow":
+        check_size(arguments.get("payload"), "the payload of a child run", "store it with an artifact node")
     if lane is None:
-        lane = "" if node.concurrency_key is None else str(node.concurrency_key.resolve(scope))
+        lane = "" if node.concurrency_key is None else _lane(node.concurrency_key.resolve(scope))
     attempt = step.attempt + (step.state is State.BACKOFF)
     return StepAsked(
         at=now, step=step.name, attempt=attempt, action=node.type, arguments=arguments, concurrency_key=lane
     )
+
+
+def _lane(key: Json) -> str:
+    text = str(key)
+    if len(text) > LONGEST_KEY:
+        raise ExpressionError("concurrency_key_too_long", f"a concurrencyKey has at most {LONGEST_KEY} characters")
+    return text
 
 
 def _case(node: Node, scope: FrameScope) -> str:
@@ -91,7 +111,8 @@ def _case(node: Node, scope: FrameScope) -> str:
     return str(fits[0]["name"]) if fits else "default"
 
 
-def _items(step: Step, scope: FrameScope) -> list[Json]:
+def items_of(step: Step, scope: FrameScope) -> list[Json]:
+    """What a for-each goes through."""
     given = step.arguments
     items = step.node.arguments["array"].resolve(scope) if given is None else given.get("array")
     if not isinstance(items, list):
@@ -103,6 +124,6 @@ def _items(step: Step, scope: FrameScope) -> list[Json]:
 
 def _meant(arguments: Json) -> Failure:
     """The failure a ``fail`` node states. Its message is for the buyer too."""
-    message = str(arguments.get("message") or "")
-    code = str(arguments.get("code") or "failed")
+    message = str(arguments.get("message") or "")[:LONGEST_MESSAGE]
+    code = str(arguments.get("code") or "failed")[:LONGEST_CODE]
     return Failure(code=code, message=message, category="refused", public=message)

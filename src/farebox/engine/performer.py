@@ -14,10 +14,9 @@ from typing import Any, TypeAlias
 import msgspec
 
 from farebox.actions.port import ActionError, ActionSpec, Context, Refuse, Retry
-from farebox.core.journal import Failure
+from farebox.core.journal import LARGEST_VALUE, Failure
 from farebox.core.values import Json, Millis
 
-MAX_RESULT = 256 * 1024
 MAX_MESSAGE = 2_000
 LARGE = (
     "Store it and return what stands for it: "
@@ -116,10 +115,10 @@ def as_json(result: object) -> Answer:
         text = _encode(result)
     except (TypeError, ValueError, RecursionError, OverflowError) as error:
         return Failure("result_not_json", f"the action returned something that is not JSON: {error}", "config")
-    if len(text) > MAX_RESULT:
+    if len(text) > LARGEST_VALUE:
         return Failure(
             "result_too_large",
-            f"the action returned {len(text):,} bytes of JSON; at most {MAX_RESULT:,} fit into a result. {LARGE}",
+            f"the action returned {len(text):,} bytes of JSON; at most {LARGEST_VALUE:,} fit into a result. {LARGE}",
             "config",
         )
     return _decode(text)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import msgspec
-
-from farebox.core.errors import BadRequest, NotAllowed, NotFound, Problem, TooLarge
+from farebox.core.errors import BadRequest, NotAllowed, NotFound, Problem
 from farebox.core.records import Execution, Signal, Wait
 from farebox.core.values import Json
 from farebox.ids import new_id
 from farebox.service import schemas
 from farebox.service.house import House
+from farebox.service.sizes import encoded
 from farebox.storage.port import Books, Conflict, Work
 
-LARGEST_ANSWER = 256 * 1024
 SOURCE = "answer"
 ANSWERABLE = ("form", "approval")
 APPROVAL: Json = {"type": "object", "properties": {"approved": {"type": "boolean"}}, "required": ["approved"]}
@@ -27,7 +25,7 @@ async def answer(house: House, execution_id: str, node_id: str, step: str, data:
     execution = await house.store.execution(execution_id)
     if execution is None:
         raise NotFound(f"there is no execution {execution_id[:64]!r}")
-    _check_size(data)
+    encoded(data, "the answer")
     wait = _wait_of(execution, node_id, step)
     if wait is None:
         await _answered_before(house, execution, step or f"{node_id}#1", data)
@@ -57,15 +55,6 @@ async def answer(house: House, execution_id: str, node_id: str, step: str, data:
         await house.writing.submit(Work(do=write, executions=(execution_id,)))
     except (Conflict, NotAllowed):
         await _answered_before(house, execution, wait.step, data)
-
-
-def _check_size(data: Json) -> None:
-    try:
-        size = len(msgspec.json.encode(data))
-    except (UnicodeEncodeError, RecursionError):
-        raise BadRequest("the answer is not JSON that can be stored: a lone surrogate, or too deep") from None
-    if size > LARGEST_ANSWER:
-        raise TooLarge(f"the answer is {size:,} bytes of JSON; at most {LARGEST_ANSWER:,} are taken")
 
 
 def _wait_of(execution: Execution, node_id: str, step: str) -> Wait | None:

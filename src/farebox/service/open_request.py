@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec.structs import replace
 
-from farebox.core.errors import BadRequest, IdempotencyKeyInvalid, Problem, TooLarge
+from farebox.core.errors import BadRequest, IdempotencyKeyInvalid, Problem
 from farebox.core.values import Json, Value
+from farebox.service.sizes import encoded
 from farebox.service.tokens import SHAPE
 
-LARGEST_PAYLOAD = 256 * 1024
 LARGEST_METADATA = 16 * 1024
 LONGEST_TEXT = 255
 LONGEST_URL = 2_048
@@ -92,15 +92,8 @@ def faults(request: OpenRequest) -> list[Problem]:
 
 
 def _sized(request: OpenRequest) -> bytes:
-    try:
-        payload = msgspec.json.encode(request.request_payload)
-        metadata = msgspec.json.encode(request.client_safe_metadata)
-    except (UnicodeEncodeError, RecursionError):
-        raise BadRequest("the payload is not JSON that can be stored: a lone surrogate, or too deep") from None
-    if len(payload) > LARGEST_PAYLOAD:
-        raise TooLarge(f"requestPayload is {len(payload):,} bytes of JSON; at most {LARGEST_PAYLOAD:,} are taken")
-    if len(metadata) > LARGEST_METADATA:
-        raise TooLarge(f"clientSafeMetadata is {len(metadata):,} bytes of JSON; at most {LARGEST_METADATA:,} are taken")
+    payload = encoded(request.request_payload, "requestPayload")
+    encoded(request.client_safe_metadata, "clientSafeMetadata", LARGEST_METADATA)
     return payload
 
 

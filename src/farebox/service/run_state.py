@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from farebox.core import journal
+from farebox.core.fold import filled
 from farebox.core.graph import Graph
 from farebox.core.journal import AnyEntry, Failure
 from farebox.core.values import Json, Millis
@@ -46,7 +47,7 @@ def fold(graph: Graph, entries: Iterable[AnyEntry]) -> RunState:
     """Every node outside loop bodies, visited or not, in the graph's order."""
     nodes = {name: NodeState(graph.nodes[name].type) for name in graph.order if not graph.nodes[name].loop}
     state = RunState(nodes)
-    for entry in entries:
+    for entry in filled(graph, entries):
         _run_level(graph, state, entry)
         step: str = getattr(entry, "step", "")
         visit = _visit(graph, nodes, step) if step else None

@@ -38,6 +38,7 @@ from farebox.service import ending, executions, retention, schemas, uploads, wor
 from farebox.service.house import House
 from farebox.service.signals import Resumed as Resumed
 from farebox.service.signals import signal as signal
+from farebox.service.sizes import encoded
 from farebox.storage.port import Books, Conflict, Work
 
 _RUN_ID = re.compile(r"run_\w{1,60}", re.ASCII)
@@ -73,7 +74,8 @@ async def start_run(
 
 
 def check_input(graph: Graph, payload: Json) -> None:
-    """The input schema, and files as text only: an upload belongs to an execution."""
+    """Its size, the input schema, and files as text only: an upload belongs to an execution."""
+    encoded(payload, "the payload")
     schemas.check_payload(graph, payload)
     uploads.refuse(graph, payload)
 
@@ -106,6 +108,7 @@ async def start_webhook_run(
         raise NotFound("there is no such webhook")
     if workflow.status != "active":
         raise Closed()
+    encoded(body, "the body")
     graph = await house.graphs.get(workflow.id, workflow.live_version)
     trigger = trigger_of(graph, "webhook") or trigger_of(graph, "manual")
     if not trigger:

@@ -20,6 +20,7 @@ from farebox.core.values import Json, Millis, Value
 from farebox.ids import new_id
 from farebox.service.ending import TRIES
 from farebox.service.house import House
+from farebox.service.sizes import encoded
 from farebox.storage.port import Books, Conflict, Work
 
 
@@ -48,6 +49,7 @@ async def signal(
 
     ``org_id`` '' trusts the caller to have checked whose run it is.
     """
+    encoded(data, "the data")
     row = Signal(
         id=new_id("sig"),
         run_id=run_id,

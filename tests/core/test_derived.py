@@ -1,0 +1,195 @@
+"""Values too large for a line of the journal: left out, and made again from what the journal says."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from farebox.core import journal
+from farebox.core.derived import whole
+from farebox.core.fold import filled, look
+from farebox.core.journal import (
+    LARGEST_VALUE,
+    LONGEST_LINE,
+    AnyEntry,
+    ChildOpened,
+    IterationEnded,
+    LoopOpened,
+    RunFailed,
+    SignalTaken,
+    StepAsked,
+    StepDone,
+    StepFailed,
+    WaitOpened,
+)
+from farebox.core.replay import Divergence, Proof, Replay
+from farebox.testing.playbook import Playbook
+from farebox.testing.sketch import act, node, workflow
+
+HALF = "x" * (LARGEST_VALUE * 6 // 10)
+"""Two of them are too much for a line."""
+FULL = "y" * (LARGEST_VALUE - 2)
+"""With its quotes, the largest value that is taken from outside."""
+LONG = "c" * 5_000
+
+
+def each(children: str = "", body: str = "row", **payload: object) -> object:
+    return node("for-each", children, payload, body=body)
+
+
+def lines(story: Playbook) -> list[bytes]:
+    """The journal's lines, none of them too long; read back, they are the journal."""
+    found = [journal.write(entry) for entry in story.journal]
+    assert max(map(len, found)) <= LONGEST_LINE
+    read = [journal.read(line) for line in found]
+    assert [plain(entry) for entry in filled(story.graph, read)] == [plain(entry) for entry in story.journal]
+    proofs = list(Replay(story.graph, read, story.run_id))
+    assert all(isinstance(one, Proof) for one in proofs), proofs[-1]
+    return found
+
+
+def plain(entry: AnyEntry) -> object:
+    return {**msgspec.to_builtins(entry), "large": False}
+
+
+def large(story: Playbook, kind: type, step: str) -> bool:
+    """Whether the line of this entry left its value out."""
+    (found,) = [
+        entry
+        for entry in map(journal.read, lines(story))
+        if isinstance(entry, kind) and getattr(entry, "step", "") == step
+    ]
+    return bool(getattr(found, "large", False))
+
+
+TWICE = {"value": "{{ $trigger.body.a + $trigger.body.a }}"}
+
+
+def test_arguments_that_are_too_large_stand_in_no_line_and_reach_the_action_again() -> None:
+    definition = workflow(a=act("", TWICE, retry={"attempts": 2, "jitter": False}))
+    story = Playbook(definition, {"a": HALF}).asks("a#1")
+    assert story.position.steps["a#1"].arguments == {"value": HALF * 2}
+    assert large(story, StepAsked, "a#1")
+    read = [journal.read(journal.write(entry)) for entry in story.journal]
+    assert look(story.graph, read).steps["a#1"].arguments == {"value": HALF * 2}
+    story.fails("a#1", retryable=True).after(seconds=1).asks("a#1").does("a#1").succeeded()
+    lines(story)
+
+
+def test_what_fits_is_written_whole() -> None:
+    story = Playbook(workflow(a=act("", {"value": "{{ $trigger.body.a }}"})), {"a": FULL}).asks("a#1")
+    assert not large(story, StepAsked, "a#1")
+    story.does("a#1", FULL).succeeded()
+    assert not large(story, StepDone, "a#1")
+
+
+def test_a_node_that_the_rules_evaluate_may_give_more_than_a_line_holds() -> None:
+    definition = workflow(
+        a=node("transform", "b", TWICE),
+        b=act("", {"size": "{{ size($nodes.a.result.output) }}"}),
+        output={"n": "{{ b.result }}"},
+    )
+    story = Playbook(definition, {"a": HALF}).asks("b#1")
+    assert story.position.steps["b#1"].arguments == {"size": 2 * len(HALF)}
+    assert large(story, StepDone, "a#1")
+    story.does("b#1", 3).succeeded({"n": 3})
+
+
+def test_a_loop_goes_through_and_collects_more_than_a_line_holds() -> None:
+    definition = workflow(
+        rows=each("b", array="{{ [$trigger.body.a, $trigger.body.a] }}", collect="{{ $item + $item }}"),
+        row=node("transform", "", {"value": 1}),
+        b=act("", {"n": "{{ size($nodes.rows.result.items[1]) }}"}),
+    )
+    story = Playbook(definition, {"a": HALF}).asks("b#1")
+    assert story.position.steps["b#1"].arguments == {"n": 2 * len(HALF)}
+    assert large(story, LoopOpened, "rows#1")
+    assert large(story, StepDone, "rows#1")
+    ended = [entry for entry in map(journal.read, lines(story)) if isinstance(entry, IterationEnded)]
+    assert [entry.large for entry in ended] == [True, True]
+
+
+def test_an_answer_is_written_once() -> None:
+    story = Playbook(workflow(ask=node("wait", "b", {}), b=act("", {"n": "{{ size(ask.result.data.a) }}"})))
+    story.signalled("ask", {"a": HALF}).asks("b#1")
+    assert story.result("ask#1")["data"] == story.result("ask#1")["triggerResult"] == {"a": HALF}
+    assert large(story, StepDone, "ask#1")
+
+
+def test_a_childs_output_is_written_once() -> None:
+    definition = workflow(
+        call=node("trigger-workflow", "b", {"workflowId": "wf_other", "wait": True}),
+        b=act("", {"n": "{{ size(call.result.output) }}"}),
+    )
+    story = Playbook(definition).asks("call#1")
+    opened = ChildOpened(
+        at=story.now,
+        step="call#1",
+        attempt=1,
+        workflow_id="wf_other",
+        workflow_name=LONG,
+        child="run_child",
+        waits=True,
+    )
+    story.happens(opened).child_ends("call#1", "succeeded", output=FULL).asks("b#1")
+    assert story.position.steps["b#1"].arguments == {"n": len(FULL)}
+    assert large(story, StepDone, "call#1")
+
+
+def test_an_entry_that_fits_nowhere_stays_as_it_is() -> None:
+    story = Playbook(workflow(a=act(), rows=each(array=[1]), row=act())).asks("a#1", "row#1")
+    position = story.position
+    strays: list[AnyEntry] = [
+        StepDone(at=1, step="gone#1", large=True),
+        StepDone(at=1, step="a#1", large=True),
+        IterationEnded(at=1, step="rows#1", index=0, large=True),
+        IterationEnded(at=1, step="a#1", index=0, large=True),
+        IterationEnded(at=1, step="rows#1", index=7, large=True),
+        StepDone(at=1, step="a#1", result=1),
+    ]
+    assert [whole(position, entry) for entry in strays] == strays
+
+
+def test_a_replay_sees_that_a_large_value_stands_where_there_is_none() -> None:
+    story = Playbook(workflow(a=act("", TWICE)), {"a": HALF})
+    read = [journal.read(journal.write(entry)) for entry in story.journal]
+    place = next(place for place, entry in enumerate(read) if isinstance(entry, StepAsked))
+    read[place] = StepDone(at=read[place].at, step="a#1", large=True)
+    assert isinstance(list(Replay(story.graph, read, story.run_id))[-1], Divergence)
+
+
+def test_what_would_have_to_stand_in_another_row_fails_with_what_to_do() -> None:
+    story = Playbook(workflow(a=act(), output={"big": "{{ $trigger.body.a + $trigger.body.a }}"}), {"a": HALF})
+    story.does("a#1").failed("output_invalid")
+    assert "store the rest with an artifact node" in story.entries(RunFailed)[0].failure.message
+
+    story = Playbook(
+        workflow(call=node("trigger-workflow", "", {"workflowId": "wf_other", "payload": TWICE})), {"a": HALF}
+    )
+    story.failed("value_too_large", "call#1")
+
+    story = Playbook(workflow(ask=node("wait", "", {"title": TWICE["value"]})), {"a": HALF})
+    story.failed("value_too_large", "ask#1")
+    assert not story.entries(WaitOpened)
+
+    story = Playbook(workflow(a=act(concurrencyKey="{{ $trigger.body.a }}")), {"a": "k" * 257})
+    story.failed("concurrency_key_too_long", "a#1")
+    Playbook(workflow(a=act(concurrencyKey="{{ $trigger.body.a }}")), {"a": "k" * 256}).asks("a#1")
+
+
+def test_what_a_fail_node_says_is_bounded() -> None:
+    story = Playbook(
+        workflow(no=node("fail", "", {"message": TWICE["value"], "code": "{{ $trigger.body.a }}"})), {"a": HALF}
+    )
+    (failed,) = story.entries(StepFailed)
+    assert (len(failed.failure.message), len(failed.failure.code)) == (2_000, 100)
+
+
+@pytest.mark.parametrize("kind", [RunFailed, SignalTaken])
+def test_what_was_told_is_never_left_out(kind: type) -> None:
+    entry = (
+        RunFailed(at=1, failure=journal.Failure("x", FULL * 2))
+        if kind is RunFailed
+        else SignalTaken(at=1, step="a#1", signal="s", data=FULL * 2)
+    )
+    assert journal.read(journal.write(entry)) == entry
