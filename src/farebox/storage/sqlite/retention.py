@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import apsw
@@ -17,7 +18,7 @@ from farebox.core.values import Millis, Value
 from farebox.storage.port import Conflict, StoreUnavailable
 from farebox.storage.port_retention import STATES, Crumbs, Ended, Place, Swept
 from farebox.storage.rows import json_text
-from farebox.storage.sqlite.connection import INCREMENTAL, translated
+from farebox.storage.sqlite.connection import INCREMENTAL, connect, translated
 from farebox.storage.sqlite.shelf import Shelf
 
 SPARE = 0.02
@@ -88,6 +89,8 @@ class LettingGo(Shelf):
 class RetentionSide(LettingGo):
     """Each writing call is one transaction."""
 
+    path: Path
+
     def _count(self, writer: apsw.Connection, verb: str, asked: Mapping[str, Any]) -> int:
         before = writer.total_changes()
         writer.execute(self._sql[verb], asked)
@@ -147,19 +150,30 @@ class RetentionSide(LettingGo):
         return upto
 
     async def sweep(self, crumbs: Crumbs, after: Place, before: Millis, most: int) -> Swept:
-        first, second = after
-        ends = self._row(f"{crumbs}_page", {"first": first, "second": second, "most": most - 1})
-        upto: Place | None = (str(ends[0]), str(ends[1])) if ends else None
-        last_first, last_second = upto or ("\U0010ffff", "\U0010ffff")
-        asked = {
-            "first": first,
-            "second": second,
-            "last_first": last_first,
-            "last_second": last_second,
-            "before": before,
-        }
+        asked, upto, dead = await asyncio.to_thread(self._look_through, crumbs, after, before, most)
+        if not dead:
+            return Swept(0, upto)
         async with self._writing() as writer:
             return Swept(self._count(writer, f"sweep_{crumbs}", asked), upto)
+
+    def _look_through(
+        self, crumbs: Crumbs, after: Place, before: Millis, most: int
+    ) -> tuple[dict[str, Any], Place | None, bool]:
+        """The page, where it ends, and whether anything of it is to go. On a connection of its own: a walk over all
+        there is would push what is in use out of the others' memory, and fill that to the brim."""
+        first, second = after
+        connection = connect(self.path, readonly=True, cache_kib=500)
+        try:
+            with translated():
+                page = {"first": first, "second": second, "most": most - 1}
+                ends = [(str(one), str(two)) for one, two in connection.execute(self._sql[f"{crumbs}_page"], page)]
+                last_first, last_second = ends[0] if ends else ("\U0010ffff", "\U0010ffff")
+                upto = {"last_first": last_first, "last_second": last_second}
+                asked = {"first": first, "second": second, "before": before, **upto}
+                dead = any(found for (found,) in connection.execute(self._sql[f"dead_{crumbs}"], asked))
+        finally:
+            connection.close()
+        return asked, ends[0] if ends else None, dead
 
     async def discarded_files(self, most: int) -> list[str]:
         return [path for (path,) in self._rows("discarded_files", {"most": most})]
