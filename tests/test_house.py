@@ -22,7 +22,7 @@ PORTS = {
     "actions.port",
 }
 ROOMS = {"core", "service", "payments", "triggers", "actions", "storage", "engine", "api", "web", "agents", "testing"}
-SMALL = {"findings", "ids", "settings", "logs", "without"}
+SMALL = {"findings", "ids", "limit", "settings", "logs", "without"}
 """Modules at the root that any room but the core may import."""
 DOORS = {
     "core": set(),

@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope
 from farebox.api.exchange import Exchange, exchange_of
 from farebox.core.errors import BadRequest, MediaType, Problem, TooLarge, TooSlow, Unavailable
 from farebox.core.values import Json, Value
+from farebox.limit import Limit
 
 E = TypeVar("E", bound=Callable[..., Any])
 KIB = 1024
@@ -81,11 +82,14 @@ def rule_of(endpoint: Callable[..., Any]) -> BodyRule:
 async def read(scope: Scope, receive: Receive, most: int) -> bytes:
     """The whole body; TooLarge above ``most`` bytes, TooSlow for one that takes its time, Unavailable while too many
     large ones are held."""
+    limit = Limit(PATIENCE)  # who sends a byte now and then must not hold a place for ever
     try:
-        async with asyncio.timeout(PATIENCE):  # who sends a byte now and then must not hold a place for ever
-            return await _read(exchange_of(scope), receive, most)
-    except TimeoutError:
+        return await _read(exchange_of(scope), receive, most)
+    except asyncio.CancelledError as error:
+        limit.ended(error)
         raise TooSlow from None
+    finally:
+        limit.lift()
 
 
 async def _read(exchange: Exchange, receive: Receive, most: int) -> bytes:

@@ -7,7 +7,7 @@ ends here: logged with the request's id, told to the client as a plain 500000.
 from __future__ import annotations
 
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -48,6 +48,7 @@ class Frame:
         self.creates: ASGIApp | None = None
         """Answers creates, as soon as what is behind the front is loaded."""
         self.held = Held()
+        self._access: Any = None
         self.broken = False
         """What is behind the front could not be loaded, so the server stops."""
 
@@ -88,9 +89,9 @@ class Frame:
         asked = scope
         if scope["method"] == "HEAD" and not scope["path"].endswith("/stream"):
             asked = {**scope, "method": "GET"}  # the same answer; ``_Dress`` leaves its body out
+        told = structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
         try:
-            with structlog.contextvars.bound_contextvars(request_id=exchange.request_id):
-                await app(asked, receive, dress)
+            await app(asked, receive, dress)
         except Exception as error:
             log.error("unhandled", request_id=exchange.request_id, exc_info=error)
             if not exchange.status:
@@ -98,13 +99,16 @@ class Frame:
         finally:
             if exchange.holds:
                 exchange.let_go()
+            structlog.contextvars.reset_contextvars(**told)
             request_id.reset(token)
             self.metrics.observe(exchange.route, scope["method"], exchange.status, perf_counter() - exchange.started)
             if scope["path"] not in _QUIET:
                 self._log(scope, exchange)
 
     def _log(self, scope: Scope, exchange: Exchange) -> None:
-        log.info(
+        if self._access is None:  # once: a lazy logger is put together at every call
+            self._access = log.bind()
+        self._access.info(
             "request",
             request_id=exchange.request_id,
             method=scope["method"],

@@ -16,6 +16,7 @@ import msgspec
 from farebox.actions.port import ActionError, ActionSpec, Context, Refuse, Retry
 from farebox.core.journal import LARGEST_VALUE, Failure
 from farebox.core.values import Json, Millis
+from farebox.limit import Limit
 
 MAX_MESSAGE = 2_000
 LARGE = (
@@ -47,7 +48,7 @@ async def perform(action: ActionSpec, arguments: Json, context: Context, timeout
             work = _rest(work, waits_for)
     except (Exception, SystemExit, asyncio.CancelledError) as error:
         return failure_of(error)
-    limit = _Limit(timeout_ms)
+    limit = Limit(timeout_ms / 1000)
     try:
         result = await work
     except (Exception, SystemExit, asyncio.CancelledError) as error:
@@ -76,35 +77,6 @@ def _rest(begun: CoroutineType[Any, Any, Any], waits_for: Any) -> Generator[Any,
 
 def _late(timeout_ms: Millis) -> Failure:
     return Failure("timeout", f"no result within {timeout_ms} ms", "timeout", retryable=True)
-
-
-class _Limit:
-    """The time an attempt has: ``asyncio.timeout`` without what it costs, as this is on the way of every step."""
-
-    __slots__ = ("_before", "_over", "_task", "_timer")
-
-    def __init__(self, timeout_ms: Millis) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._task = task
-        self._before = task.cancelling()
-        self._over = False
-        self._timer = task.get_loop().call_later(timeout_ms / 1000, self._ring)
-
-    def _ring(self) -> None:
-        self._over = True
-        self._task.cancel()
-
-    def lift(self) -> None:
-        self._timer.cancel()
-
-    def ended(self, error: BaseException | None = None) -> bool:
-        """Whether its time was over when the attempt ended. Raises a cancel that came from outside."""
-        if self._over:
-            self._task.uncancel()
-        if isinstance(error, asyncio.CancelledError) and self._task.cancelling() > self._before:
-            raise error
-        return self._over
 
 
 def as_json(result: object) -> Answer:
