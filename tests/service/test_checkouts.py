@@ -6,9 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from farebox.core.errors import NotFound
-from farebox.core.records import PaymentStatus
+from farebox.core.records import Execution, PaymentStatus
 from farebox.core.times import DAY, HOUR, MINUTE
-from farebox.payments.port import Ambiguous, ProviderState, Rejected
+from farebox.payments.port import Ambiguous, Provider, ProviderState, Rejected
 from farebox.service import checkouts, payments
 from tests.core.shop import NOON, awaiting, cancelled_unpaid, free, in_review, order_of, paid
 from tests.service.sales import Odd, Shop
@@ -53,6 +53,19 @@ def test_asking_ends_three_days_after_the_end_of_what_is_over() -> None:
     later = NOON + 4 * DAY
     assert checkouts.next_check(cancelled_unpaid(), None, later) is None
     assert checkouts.next_check(awaiting(), None, later) is not None
+
+
+def test_a_question_that_nobody_answered_is_not_the_last_one() -> None:
+    def again(execution: Execution, days: int, provider: Provider | None = None) -> float | None:
+        now = order_of(execution).expires_at + days * DAY + 1
+        at = checkouts.next_check(execution, provider, now, answered=False)
+        return None if at is None else (at - now) / DAY
+
+    assert [again(cancelled_unpaid(), days) for days in (2, 3, 29, 30)] == [pytest.approx(1 / 1440), 1, 1, None]
+    assert again(paid(), 3) is None
+    provider = Odd()
+    provider.may_pay_twice = True
+    assert again(paid(), 3, provider) == 1
 
 
 async def test_whatever_goes_wrong_at_a_provider_is_ambiguous(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from farebox.core.errors import BadRequest, NotAllowed, NotFound
 from farebox.core.records import FINAL_STATUSES, Execution, PaymentStatus, Status
+from farebox.core.times import DAY
 from farebox.payments.port import Ambiguous, ProviderState
 from farebox.service import executions, payments
 from tests.service.sales import Shop, a_charge, a_shop, charged, order_of
@@ -117,6 +118,19 @@ async def test_who_is_nobody_is_told_so(shop: Shop) -> None:
         await payments.accept_webhook(shop.house, "stripe", {}, b"{}")
     with pytest.raises(BadRequest):
         await payments.accept_webhook(shop.house, "test", {}, b"{}")
+
+
+async def test_money_is_found_though_the_provider_was_away_when_asking_would_have_ended(shop: Shop) -> None:
+    execution = await shop.bought()
+    await executions.cancel_execution(shop.house, execution.id, "buyer")
+    shop.odd.state, shop.odd.broken = charged(a_charge()), Ambiguous("502")
+    shop.clock.pass_time(days=5)
+    order = order_of(await shop.see(execution.id))
+    later = await payments.settle_payment(shop.house, order)
+    assert order_of(later).next_check_at == shop.clock() + DAY
+    shop.odd.broken = None
+    found = await payments.settle_payment(shop.house, order)
+    assert found.payment_status is P.REFUND_PENDING
 
 
 async def test_while_the_provider_is_silent_nothing_changes(shop: Shop) -> None:

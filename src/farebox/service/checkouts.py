@@ -31,6 +31,8 @@ PATIENCE = 15.0
 PAUSES: tuple[Millis, ...] = (1 * MINUTE, 5 * MINUTE, 15 * MINUTE, 60 * MINUTE)
 AFTERWARDS: Millis = 3 * DAY
 """How long after its end a checkout is still asked about."""
+UNANSWERED: Millis = 30 * DAY
+"""The same while nobody has answered since: once a day, as the last word on it has to be an answer."""
 UNDECIDED = frozenset({PaymentStatus.PENDING, PaymentStatus.PROCESSING, PaymentStatus.FAILED, PaymentStatus.EXPIRED})
 
 
@@ -39,16 +41,25 @@ def pause_after(tries: int) -> Millis:
     return PAUSES[tries] if tries < len(PAUSES) else HOUR
 
 
-def next_check(execution: Execution, provider: Provider | None, now: Millis) -> Millis | None:
+def next_check(execution: Execution, provider: Provider | None, now: Millis, *, answered: bool = True) -> Millis | None:
     """When the janitor asks about this order again; None: there is nothing more to find out.
 
     Where an order can be paid twice it is asked about on the same schedule after its payment: the news of a second one
     may get lost as well. A disputed one is asked about until the dispute is closed, as its refund waits for that: news
     may get lost here too, or an answer that was slow may come after a newer one.
+
+    ``answered``: whether it was answered just now. A question that was not is never the last one.
     """
     order = execution.order
     if order is None:
         return None
+    at = _next_check(execution, order, provider, now)
+    if at is None and not answered and _next_check(execution, order, provider, order.expires_at) is not None:
+        return now + DAY if now <= order.expires_at + UNANSWERED else None
+    return at
+
+
+def _next_check(execution: Execution, order: Order, provider: Provider | None, now: Millis) -> Millis | None:
     at = now + pause_after(order.checks)
     ends = order.expires_at + AFTERWARDS
     if execution.payment_status is PaymentStatus.DISPUTED:

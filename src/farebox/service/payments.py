@@ -163,7 +163,7 @@ def _may_start(execution: Execution, state: ProviderState) -> bool:
 async def _ask_later(house: House, order: Order) -> Execution:
     def postpone(books: Books) -> Execution:
         story = Story(books, books.execution(order.execution_id))
-        check_again(story, house.providers.get(order.provider), books.now)
+        check_again(story, house.providers.get(order.provider), books.now, answered=False)
         return story.end()
 
     stored: Execution = await house.writing.submit(Work(do=postpone, executions=(order.execution_id,)))

@@ -117,9 +117,9 @@ async def _store(house: House, execution: Execution, truth: Truth) -> Execution:
     return stored
 
 
-def check_again(story: Story, provider: Provider | None, now: Millis) -> None:
+def check_again(story: Story, provider: Provider | None, now: Millis, *, answered: bool = True) -> None:
     """Note when the provider is asked about this order again."""
-    at = checkouts.next_check(story.execution, provider, now)
+    at = checkouts.next_check(story.execution, provider, now, answered=answered)
     story.take(rules.check_again(story.execution, at, now))
 
 
