@@ -13,9 +13,10 @@ class Limit:
         limit = Limit(30)
         try:
             return await work()
-        except asyncio.CancelledError as error:
-            limit.ended(error)  # raises a cancel that came from outside
-            raise TooSlow from None
+        except BaseException as error:
+            if limit.ended(error):
+                raise TooSlow from None
+            raise
         finally:
             limit.lift()
     """

@@ -41,6 +41,14 @@ def test_values_from_outside_are_values_even_if_they_look_like_expressions() -> 
     assert found == {"filtered": [rows[0]]}
 
 
+def test_a_long_list_times_a_long_text_ends_before_the_memory_does() -> None:
+    long = {"rows": list(range(5_000)), "text": "x" * 200_000}
+    with pytest.raises(ExpressionError, match="more than 8,388,608"):
+        evaluate("transform", {"array": long["rows"], "each": "{{ $vars.text }}"}, vars={"text": long["text"]})
+    with pytest.raises(ExpressionError, match="more than 8,388,608"):
+        evaluate("pluck", {"array": [{"a": "x" * 1_000}] * 10_000, "fields": ["a", "b"]})
+
+
 def test_fields_are_plucked_and_null_where_there_is_none() -> None:
     assert evaluate("pluck", {"array": ROWS, "field": "city"}) == {"values": ["Rome", "Oslo", "Bonn"]}
     assert evaluate("pluck", {"array": ROWS, "field": "at.zip"}) == {"values": ["1", "2", None]}

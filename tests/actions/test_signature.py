@@ -51,6 +51,17 @@ def test_plain_parameters_become_keywords_and_a_closed_schema() -> None:
     assert signature.result_schema == {"type": "string"}
 
 
+def test_lists_and_objects_are_the_functions_own() -> None:
+    def sort(rows: list[Any], by: str = "n") -> None:
+        rows.sort()
+        rows[0]["seen"] = True
+
+    given = {"rows": [{"n": 1}]}
+    bound = read(sort, "sort").bind(given, None)
+    bound["rows"][0]["seen"] = True
+    assert given == {"rows": [{"n": 1}]}
+
+
 def test_every_wrong_argument_is_named_at_once() -> None:
     def greet(name: str, times: int, words: list[str]) -> None: ...
 

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from farebox.actions import builtin
-from farebox.core import capsule
+from farebox.core import capsule, journal
 from farebox.core.capsule import Capsule, CapsuleInvalid
 from farebox.core.graph import NodeType
 from farebox.core.replay import Divergence, Proof
@@ -52,6 +52,21 @@ def story() -> Playbook:
 def capsule_of(told: Playbook) -> Capsule:
     run = a_run(id=told.run_id, started_at=NOON)
     return capsule.make(run, "Calls", a_version("wf_1", definition=CALL), told.graph, told.journal, "1.2.3", NOON)
+
+
+def test_secrets_are_known_from_values_that_the_lines_leave_out() -> None:
+    filler = "x" * 300_000
+    definition = workflow(
+        call=act("", {"authorization": "{{ $trigger.body.word }}", "all": "{{ $trigger.body.a + $trigger.body.a }}"})
+    )
+    told = Playbook(definition, {"word": "correct-horse-battery", "a": filler})
+    run = a_run(id=told.run_id, started_at=NOON)
+    made = capsule.make(run, "Big", a_version("wf_1", definition=definition), told.graph, told.journal, "1", NOON)
+    assert b"correct-horse-battery" not in text_of(made)
+
+    read = [journal.read(journal.write(entry)) for entry in told.journal]
+    made = capsule.make(run, "Big", a_version("wf_1", definition=definition), told.graph, read, "1", NOON)
+    assert b"correct-horse-battery" not in text_of(made)
 
 
 def text_of(made: Any) -> bytes:

@@ -67,6 +67,23 @@ def test_it_begins_with_what_there_is_to_tidy_up() -> None:
     }
 
 
+def test_what_is_too_large_to_be_told_is_left_out_and_named() -> None:
+    big = "x" * 200_000
+    made = booking()
+    made["nodes"]["charge"]["payload"] = {"amount": "{{ $trigger.body.n + $trigger.body.n }}"}
+    story = Playbook(made, {"n": big}).does("reserve#1", "r7").fails("charge#1")
+    body = opening(story).body
+    assert body["results"] == {"reserve": "r7"}
+    assert (body["input"], body["underway"][0]["input"]) == ({"n": big}, None)
+    assert body["underway"][0]["idempotencyKey"] == "run_story/charge#1"
+    assert body["leftOut"] == ["charge#1"]
+
+    story = Playbook(made, {"n": big}).does("reserve#1", big).fails("charge#1")
+    body = opening(story).body
+    assert body["leftOut"] == ["charge#1", "input"]
+    assert body["results"] == {"reserve": big}
+
+
 def test_there_is_nothing_to_tidy_up() -> None:
     story = Playbook(booking())
     assert opening_of(story.graph, Position("run_1"), a_run(), "run_2") is None

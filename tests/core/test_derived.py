@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from farebox.core import journal
+from farebox.core import journal, run
 from farebox.core.derived import whole
 from farebox.core.fold import filled, look
 from farebox.core.journal import (
@@ -175,6 +175,82 @@ def test_what_would_have_to_stand_in_another_row_fails_with_what_to_do() -> None
     story = Playbook(workflow(a=act(concurrencyKey="{{ $trigger.body.a }}")), {"a": "k" * 257})
     story.failed("concurrency_key_too_long", "a#1")
     Playbook(workflow(a=act(concurrencyKey="{{ $trigger.body.a }}")), {"a": "k" * 256}).asks("a#1")
+
+
+def test_what_the_order_of_a_maps_keys_decides_is_not_made_again() -> None:
+    definition = workflow(
+        a=node("transform", "", {"value": "{{ $trigger.body.m.map(k, $trigger.body.a) }}"}), output={"n": 1}
+    )
+    story = Playbook(definition, {"m": {"k": 1, "l": 2}, "a": HALF})
+    story.failed("value_too_large", "a#1")
+    assert "the same whenever it is made" in story.entries(StepFailed)[0].failure.message
+    small = Playbook(definition, {"m": {"k": 1, "l": 2}, "a": "small"})
+    small.succeeded({"n": 1})
+
+    each_small = workflow(
+        a=node("transform", "b", {"array": "{{ $trigger.body.m }}", "each": "{{ $trigger.body.a }}"}), b=act()
+    )
+    assert large(Playbook(each_small, {"m": [1, 2], "a": HALF}).asks("b#1"), StepDone, "a#1")
+
+
+def test_keys_that_went_through_cel_stand_in_the_order_of_their_names() -> None:
+    names = [f"k{number}" for number in range(20)]
+    story = Playbook(workflow(a=act("", {"m": "{{ true ? $trigger.body : {} }}"})), dict.fromkeys(reversed(names), 1))
+    arguments = story.position.steps["a#1"].arguments
+    assert list(arguments["m"]) == sorted(names)
+
+
+def test_a_value_has_an_end_and_so_have_all_of_a_run_together() -> None:
+    many = {"array": "{{ $trigger.body.m }}", "each": "{{ $trigger.body.a }}"}
+    story = Playbook(workflow(a=node("transform", "", many)), {"m": [1] * 100, "a": HALF})
+    story.failed("value_too_large", "a#1")
+
+    loop = workflow(rows=each(array="{{ $trigger.body.m }}", collect="{{ $trigger.body.a }}", concurrency=7), row=act())
+    story = Playbook(loop, {"m": [1] * 100, "a": FULL})
+    for number in range(1, 33):
+        story.does(f"row#{number}")
+    story.failed("value_too_large", "rows#1")
+
+    doubled = {"value": "{{ $trigger.body.a + $trigger.body.a }}"}
+    fat = {
+        f"t{number}": node("transform", f"t{number + 1}", {"value": [doubled["value"]] * 12}) for number in range(12)
+    }
+    story = Playbook(workflow(**fat, t12=act()), {"a": HALF})
+    assert "together" in story.entries(StepFailed)[0].failure.message
+    assert story.entries(StepFailed)[0].step != "t0#1"
+
+
+def test_open_waits_show_no_more_together_than_one() -> None:
+    waits = {f"w{number}": node("wait", "", {"title": "{{ $trigger.body.a }}"}) for number in range(3)}
+    story = Playbook(workflow(**waits), {"a": HALF})
+    assert [entry.step for entry in story.entries(WaitOpened)] == ["w0#1"]
+    story.failed("value_too_large", "w1#1")
+
+
+def test_arguments_from_before_there_was_a_limit_are_asked_for_again() -> None:
+    definition = workflow(
+        call=node(
+            "trigger-workflow",
+            "",
+            {"workflowId": "wf_other", "payload": "{{ $trigger.body.a }}"},
+            retry={"attempts": 2, "jitter": False},
+        )
+    )
+    story = Playbook(definition, {"a": "x"}).asks("call#1")
+    story.position.steps["call#1"].arguments = {"workflowId": "wf_other", "payload": FULL * 2}
+    now = run.failed(story.graph, story.position, "call#1", 1, journal.Failure("busy", retryable=True), story.now)
+    run.apply(story.graph, story.position, now)
+    entries, _ = run.turn(story.graph, story.position, story.now + 3_600_000)
+    assert [type(entry).__name__ for entry in entries] == ["StepAsked"]
+
+
+def test_a_replay_compares_what_is_large_with_what_is_large() -> None:
+    story = Playbook(workflow(a=act("", TWICE)), {"a": HALF})
+    read = [journal.read(journal.write(entry)) for entry in story.journal]
+    other = Playbook(workflow(a=act("", {"value": "tiny and other"})), {"a": HALF})
+    assert isinstance(list(Replay(other.graph, read, story.run_id))[-1], Divergence)
+    proofs = list(Replay(story.graph, read, story.run_id))
+    assert [one.entry.arguments for one in proofs if isinstance(one.entry, StepAsked)] == [{"value": HALF * 2}]
 
 
 def test_what_a_fail_node_says_is_bounded() -> None:

@@ -258,3 +258,11 @@ def test_a_run_that_succeeded_or_still_runs_is_not_retried() -> None:
     Playbook(workflow(a=act())).does("a#1").retried().succeeded()
     story = Playbook(workflow(a=act())).retried().asks("a#1").does("a#1").succeeded()
     assert len(story.entries(RunRetried)) == 1
+
+
+def test_a_child_that_is_started_again_by_hand_without_waiting_ends_its_step() -> None:
+    definition = workflow(call=node("trigger-workflow", "", {"workflowId": "wf_other", "wait": True}))
+    story = Playbook(definition).opens("call#1").child_ends("call#1", "failed").failed("child_failed", "call#1")
+    story.happens(RunRetried, ["call#1"], {"call#1": {"workflowId": "wf_other", "wait": False}})
+    story.opens("call#1", "run_second").succeeded()
+    assert story.result("call#1")["runId"] == "run_second"

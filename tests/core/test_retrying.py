@@ -116,6 +116,8 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     assert told(story, a={"of": 3}, b={}) == [("inputs.a.of", "payload_type"), ("inputs.b", "unknown_step")]
     assert told(story, a=[]) == [("inputs.a", "wrong_type")]
     assert told(story, a={"of": "x" * 262_144}) == [("inputs.a", "too_large")]
+    pair = Playbook(workflow(a=act(), b=act())).fails("a#1").fails("b#1")
+    assert told(pair, a={"of": "x" * 150_000}, b={"of": "x" * 150_000}) == [("inputs", "too_large")]
     loops = Playbook(workflow(rows=node("for-each", "", {"array": [1, 2]}, body="row"), row=act()))
     loops.fails("row#1")
     assert told(loops, rows={"array": []}) == [("inputs.rows", "not_editable")]

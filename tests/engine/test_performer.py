@@ -6,6 +6,7 @@ import asyncio
 import threading
 from typing import Any
 
+import msgspec
 import pytest
 
 from farebox.actions.context import ActionContext
@@ -53,6 +54,12 @@ async def test_what_is_not_json_fails_the_step(result: Any) -> None:
     answer = await performed(returning(result))
     assert isinstance(answer, Failure)
     assert (answer.code, answer.retryable) == ("result_not_json", False)
+
+
+async def test_a_result_is_measured_as_it_is_stored() -> None:
+    answer = await performed(returning(msgspec.Raw(b"[" + b"1e5," * 40_000 + b"1]")))
+    assert isinstance(answer, Failure)
+    assert answer.code == "result_too_large"
 
 
 async def test_a_result_that_is_too_large_is_told_the_cure() -> None:

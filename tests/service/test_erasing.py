@@ -70,7 +70,6 @@ async def test_what_is_erased_is_nowhere_and_what_was_paid_is_still_told(shop: S
     erased = await erasing.erase(shop.house, shop.org_id, opened.execution.id, OWNER)
     assert (erased.by_type, erased.by_id, erased.erased_at) == ("api_key", "key_1", shop.clock())
     assert erased.finished_at is not None
-    shop.house.store._writer.execute("pragma wal_checkpoint(truncate)").fetchall()
     assert CANARY.encode() not in on_disk(tmp_path)
     assert await shop.house.store.verify() == []
 
@@ -83,6 +82,24 @@ async def test_what_is_erased_is_nowhere_and_what_was_paid_is_still_told(shop: S
     assert (erased.timeline, erased.events) == (before.timeline, before.events)
     assert after.timeline != before.timeline
     assert (await shop.told(execution.id))[-1] == "execution.erased"
+
+
+async def test_while_somebody_reads_the_file_that_is_told(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[int] = []
+
+    async def busy() -> bool:
+        asked.append(1)
+        return False
+
+    monkeypatch.setattr(shop.house.store, "wipe", busy)
+    monkeypatch.setattr(erasing, "PAUSE", 0.0)
+    _, opened = await bought(shop)
+    erased = await erasing.erase(shop.house, shop.org_id, opened.execution.id, OWNER)
+    assert erased.finished_at is not None
+    assert len(asked) == erasing.WIPES
+    assert "database's log" in "".join(capsys.readouterr())
 
 
 async def test_again_it_is_the_same_answer(shop: Shop) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from farebox.core.errors import SecretInvalid
+from farebox.core.errors import SecretInvalid, TooLarge
 from farebox.core.journal import RunOpened
 from farebox.service import inbound, publishing, workflows
 from farebox.service.house import House
@@ -32,6 +32,13 @@ async def test_the_run_is_told_what_came(house: House) -> None:
     assert isinstance(opened, RunOpened)
     assert opened.payload["body"] == [1]
     assert opened.payload["headers"] == {"content-type": "application/json"}
+
+
+async def test_a_body_is_measured_as_it_is_stored_and_claims_no_key(house: House) -> None:
+    secret, key = await secret_of(house), {"webhook-id": "msg_1"}
+    with pytest.raises(TooLarge, match="the body"):
+        await inbound.receive(house, secret, b'"' * 200_000, {**key, "Content-Type": "text/plain"})
+    assert (await inbound.receive(house, secret, b"x", key)).action == "triggered"
 
 
 async def test_many_copies_at_once_start_one_run(house: House) -> None:

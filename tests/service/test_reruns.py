@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from farebox.core.errors import NotAllowed, NotFound, PayloadInvalid, TriggerNotManual
+from farebox.core.errors import NotAllowed, NotFound, PayloadInvalid, TooLarge, TriggerNotManual
 from farebox.core.journal import RunOpened
 from farebox.core.records import RunStatus
 from farebox.service import publishing, reruns, runs, workflows
@@ -71,6 +71,8 @@ async def test_a_webhook_keeps_its_headers_and_needs_its_trigger(tmp_path: Path)
         run = await runs.start_webhook_run(world.house, workflow, {"n": 1}, {"x-shop": "7"})
         again = await reruns.rerun(world.house, world.org_id, run.id, Rerun())
         assert (await opening(world, again.id)).payload["headers"] == {"x-shop": "7"}
+        with pytest.raises(TooLarge, match="the payload"):
+            await reruns.rerun(world.house, world.org_id, run.id, Rerun(payload="x" * 262_144))
         await published(world, workflow.id, MENDED)
         with pytest.raises(TriggerNotManual):
             await reruns.rerun(world.house, world.org_id, run.id, Rerun())

@@ -12,6 +12,7 @@ from farebox.actions.registry import Actions
 from farebox.core.conditions import compile_item_filter, find_item_filter
 from farebox.core.expressions import Finding, ItemScope
 from farebox.core.graph import Scope, Template
+from farebox.core.sizes import check_made
 from farebox.core.values import Json
 
 MAX_ITEMS = 50_000
@@ -67,7 +68,13 @@ def register(actions: Actions) -> None:
         if args.field is not None:
             return {"values": [field_of(item, args.field) for item in args.array]}
         fields = args.fields or []
-        return {"values": [{field: field_of(item, field) for field in fields} for item in args.array]}
+        values: list[Json] = []
+        size = 0
+        for item in args.array:
+            value = {field: field_of(item, field) for field in fields}
+            size = check_made(value, size)
+            values.append(value)
+        return {"values": values}
 
 
 def _true(verdict: Json) -> bool:
@@ -96,7 +103,13 @@ def _check_pluck(payload: Json) -> list[tuple[str, str]]:
 def each(template: Template, array: list[Any], scope: Scope) -> list[Json]:
     """The template's value for every item."""
     bounded(array)
-    return [template.resolve(ItemScope(scope, item, index)) for index, item in enumerate(array)]
+    found: list[Json] = []
+    size = 0
+    for index, item in enumerate(array):
+        value = template.resolve(ItemScope(scope, item, index))
+        size = check_made(value, size)  # a long list times a long text would fill the memory before anybody looked
+        found.append(value)
+    return found
 
 
 def bounded(array: list[Any]) -> None:

@@ -24,6 +24,9 @@ from farebox.core.values import Json, Value
 NOTHING: SentFiles = MappingProxyType({})
 
 
+_UNCHANGING = (str, int, float, bool, None, type(None))
+
+
 class ActionInvalid(Exception):
     """A function cannot become an action; the sentence says which, why and what to write instead."""
 
@@ -51,6 +54,8 @@ class Signature(Value, frozen=True, kw_only=True):
     schema: Json = None
     result_schema: Json = None
 
+    may_change: bool = False
+    """Whether it gets lists or objects, which it may change: then they are its own, and not the run's."""
     takes_files: bool = False
     """Whether an upload's id among the arguments may have to be opened."""
 
@@ -62,7 +67,8 @@ class Signature(Value, frozen=True, kw_only=True):
         arguments: Mapping[str, Any] = {} if given is None else given
         if not isinstance(arguments, dict):
             raise _refusal(["the arguments must be an object"])
-        keywords = self._whole(arguments, sent) if self.whole else self._each(arguments, sent)
+        own: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(arguments)) if self.may_change else arguments
+        keywords = self._whole(own, sent) if self.whole else self._each(own, sent)
         if self.context:
             keywords[self.context] = ctx
         return keywords
@@ -126,6 +132,7 @@ def read(function: Callable[..., Any], label: str, arguments: Any = None, result
         context=context,
         schema=_schema(fields, label),
         result_schema=result_schema,
+        may_change=any(field.type not in _UNCHANGING for field in fields),
         takes_files=any(files.mentions(field.type) for field in fields),
     )
 

@@ -85,9 +85,10 @@ async def read(scope: Scope, receive: Receive, most: int) -> bytes:
     limit = Limit(PATIENCE)  # who sends a byte now and then must not hold a place for ever
     try:
         return await _read(exchange_of(scope), receive, most)
-    except asyncio.CancelledError as error:
-        limit.ended(error)
-        raise TooSlow from None
+    except BaseException as error:
+        if limit.ended(error):
+            raise TooSlow from None
+        raise
     finally:
         limit.lift()
 

@@ -18,7 +18,7 @@ from farebox.service.house import House
 LARGEST = 256 * KIB
 BODY = {
     "required": False,
-    "description": "JSON is handed on as it is, any other text as a text. At most 256 KiB.",
+    "description": "JSON is handed on as it is, any other text as a text. At most 256 KiB, as it is stored: as JSON.",
     "content": {"application/json": {"schema": {}}, "*/*": {"schema": {"type": "string"}}},
 }
 

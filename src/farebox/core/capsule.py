@@ -13,6 +13,7 @@ import msgspec
 
 from farebox.core import journal
 from farebox.core.errors import DefinitionInvalid
+from farebox.core.fold import filled
 from farebox.core.graph import Graph, LazyMode, NodeType
 from farebox.core.graph_check import build
 from farebox.core.graph_secrets import SECRET
@@ -82,7 +83,9 @@ def make(
     lines = [msgspec.json.decode(journal.write(entry)) for entry in entries]
     redaction = Redaction()
     redaction.know(_marked(version.definition, graph, entries))
-    redaction.learn(version.definition, *lines)
+    whole = zip(filled(graph, entries), lines, strict=True)
+    told = [msgspec.to_builtins(entry) for entry, line in whole if line.get("large")]
+    redaction.learn(version.definition, *lines, *told)  # also from what the lines leave out: it may name secrets
     return Capsule(
         format=FORMAT,
         format_version=FORMAT_VERSION,

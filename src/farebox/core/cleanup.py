@@ -5,7 +5,9 @@ its own, opened in the transaction of the cancel: of the same version, at that t
 belongs to no execution, so whatever becomes of it changes neither the status nor the money of what was cancelled.
 
 Its ``$trigger.body`` says what there may be to tidy up: ``results`` of the nodes that had ended, ``underway`` the
-attempts that were cut off, which may have worked, each with its idempotency key.
+attempts that were cut off, which may have worked, each with its idempotency key. Together they have at most
+``journal.LARGEST_VALUE``: the largest of them are left out, and ``leftOut`` names their nodes. A cancel never fails
+for what a run has gathered.
 """
 
 from __future__ import annotations
@@ -17,13 +19,17 @@ from farebox.core.decide import key_of
 from farebox.core.graph import Graph
 from farebox.core.graph_problems import Problems
 from farebox.core.graph_read import Draft
+from farebox.core.journal import LARGEST_VALUE
 from farebox.core.opening import Opening
 from farebox.core.position import Position, State
 from farebox.core.records import Run
+from farebox.core.sizes import measured, size_of
 from farebox.core.times import MINUTE
 from farebox.core.values import Json, Millis
 
 DEFAULT: Millis = 5 * MINUTE
+SPARE = 2 * 1024
+"""Bytes for what stands around the values."""
 _UNDERWAY = (State.ASKED, State.BACKOFF)
 
 
@@ -34,20 +40,37 @@ def opening_of(graph: Graph, position: Position, run: Run, run_id: str) -> Openi
     if not graph.cleanup or opened is None or not position.started or opened.trigger == graph.cleanup:
         return None
     body = opened.payload.get("body") if isinstance(opened.payload, dict) else None
+    told = _fitted(run.id, body, _results(graph, position), _underway(position))
     return Opening(
         run_id=run_id,
         source="cleanup",
         trigger=graph.cleanup,
-        body={
-            "runId": run.id,
-            "input": body,
-            "results": _results(graph, position),
-            "underway": _underway(position),
-        },
+        body=told,
         execution=opened.execution,
         parent=f"{run.id}/{graph.cleanup}#1/1",
         depth=run.depth + 1,
     )
+
+
+def _fitted(run_id: str, body: Json, results: dict[str, Json], underway: list[dict[str, Json]]) -> Json:
+    """What fits of it, the smallest values first, so that ids and references come before what they stand for."""
+    kept: dict[str, Json] = dict.fromkeys(results)
+    cut_off: list[dict[str, Json]] = [{**one, "input": None} for one in underway]
+    told: dict[str, Json] = {"runId": run_id, "input": None, "results": kept, "underway": cut_off}
+    places: list[tuple[str, dict[str, Json], str, Json]] = [("input", told, "input", body)]
+    places += [(node, kept, node, value) for node, value in results.items()]
+    places += [(one["step"], empty, "input", one["input"]) for empty, one in zip(cut_off, underway, strict=True)]
+    places.sort(key=lambda place: measured(place[3], LARGEST_VALUE))
+    left = LARGEST_VALUE - SPARE - size_of(told)
+    left_out: list[str] = []
+    for name, holder, key, value in places:
+        size = size_of(value) if measured(value, LARGEST_VALUE) <= LARGEST_VALUE else LARGEST_VALUE + 1
+        if size <= left:
+            holder[key] = value
+            left -= size
+        else:
+            left_out.append(name)
+    return {**told, "leftOut": sorted(left_out)} if left_out else told
 
 
 def _results(graph: Graph, position: Position) -> dict[str, Json]:
@@ -56,7 +79,7 @@ def _results(graph: Graph, position: Position) -> dict[str, Json]:
     return {node: one["result"] for node, one in found.items() if graph.nodes[node].flow != "trigger"}
 
 
-def _underway(position: Position) -> list[Json]:
+def _underway(position: Position) -> list[dict[str, Json]]:
     return [
         {
             "nodeId": step.node.id,

@@ -116,7 +116,11 @@ class _Reader:
             return [self.read(item) for item in value]
         if isinstance(value, dict):
             self._count(len(value), 0)
-            return {_key(key): self.read(item) for key, item in value.items()}
+            # CEL's maps have no order, or rather another one each time: that of their names is one to rely on.
+            return {
+                name: self.read(item)
+                for name, item in sorted(((_key(key), item) for key, item in value.items()), key=_name)
+            }
         plain = _plain(value)
         if isinstance(plain, str):
             self._count(0, len(plain))
@@ -134,6 +138,10 @@ def _key(key: Any) -> str:
     return (
         plain if isinstance(plain, str) else ("true" if plain else "false") if isinstance(plain, bool) else str(plain)
     )
+
+
+def _name(field: tuple[str, Any]) -> str:
+    return field[0]
 
 
 def _plain(value: Any) -> Json:

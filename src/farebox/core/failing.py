@@ -11,6 +11,21 @@ from farebox.core.position import Position, State
 from farebox.core.retry import backoff, tries
 from farebox.core.values import Millis
 
+LONGEST_CODE = 100
+LONGEST_MESSAGE = 2_000
+
+
+def bounded(failure: Failure) -> Failure:
+    """With texts that fit: whoever reads a list of failures must not be sent megabytes, whatever a message quotes."""
+    if len(failure.message) <= LONGEST_MESSAGE and len(failure.code) <= LONGEST_CODE:
+        return failure
+    return replace(
+        failure,
+        code=failure.code[:LONGEST_CODE],
+        message=failure.message[:LONGEST_MESSAGE],
+        public=failure.public[:LONGEST_MESSAGE],
+    )
+
 
 def failed(graph: Graph, position: Position, step: str, attempt: int, failure: Failure, now: Millis) -> StepFailed:
     """The entry for a failed attempt: tried again, handled by the node's ``onError``, or not handled at all.
@@ -18,7 +33,7 @@ def failed(graph: Graph, position: Position, step: str, attempt: int, failure: F
     For a step that is not live any more the entry is one that ``apply`` ignores.
     """
     live = position.steps.get(step)
-    failure = replace(failure, attempts=attempt)
+    failure = replace(bounded(failure), attempts=attempt)
     if live is None:
         return StepFailed(at=now, step=step, attempt=attempt, failure=failure)
     node = live.node
@@ -40,5 +55,5 @@ def failure_of(error: Exception) -> Failure:
     """An evaluation that went wrong. Anything but an ExpressionError is a mistake of ours or of a plug-in; it must fail
     the step and not the runner, which would meet it again for ever."""
     if isinstance(error, ExpressionError):
-        return Failure(code=error.code, message=error.message, category="validation")
-    return Failure(code="internal_error", message=f"{type(error).__name__}: {error}", category="internal")
+        return bounded(Failure(code=error.code, message=error.message, category="validation"))
+    return bounded(Failure(code="internal_error", message=f"{type(error).__name__}: {error}", category="internal"))

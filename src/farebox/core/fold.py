@@ -39,6 +39,7 @@ from farebox.core.journal import (
     WaitOpened,
 )
 from farebox.core.position import Frame, Loop, Position, State, Step
+from farebox.core.sizes import measured
 from farebox.core.values import Json
 
 KEEP_ITERATIONS = 100
@@ -62,6 +63,10 @@ def look(graph: Graph, entries: Iterable[AnyEntry], run_id: str = "") -> Positio
 def filled(graph: Graph, entries: Iterable[AnyEntry]) -> Iterator[AnyEntry]:
     """The entries, those with the values that their lines left out that are large; for people to read."""
     position = Position()
+    entries = list(entries)
+    if not any(getattr(entry, "large", False) for entry in entries):
+        yield from entries
+        return
     for entry in entries:
         yield whole(position, entry)
         apply(graph, position, entry)
@@ -148,6 +153,7 @@ def _run_retried(graph: Graph, position: Position, entry: RunRetried) -> None:
         if step.state not in (State.FAILED, State.ASKED, State.OPENING):
             continue
         step.attempt += 1
+        step.taken = step.child = step.wait = None  # of the attempt that has ended
         if step.name in entry.inputs:
             step.arguments = entry.inputs[step.name]
             step.edited = step.attempt
@@ -324,7 +330,9 @@ def _iteration_ended(graph: Graph, position: Position, entry: IterationEnded) ->
         return
     value = _whole(position, entry).value if entry.ok else None
     if loop.iterations is not None:
-        loop.iterations[entry.index] = _iteration(step.node, frame)
+        iteration = loop.iterations[entry.index] = _iteration(step.node, frame)
+        loop.size += measured(iteration)
+    loop.size += measured(value)
     cut(position, frame)
     del loop.active[entry.index]
     loop.ended += 1

@@ -7,7 +7,6 @@ from farebox.core.graph import Node
 from farebox.core.journal import SignalTaken, WaitOpened
 from farebox.core.public import title_of
 from farebox.core.schema_check import schema_problems
-from farebox.core.sizes import check_size
 from farebox.core.times import DAY, HOUR, MINUTE, SECOND, parse_rfc3339
 from farebox.core.values import Json, Millis
 
@@ -47,7 +46,6 @@ def open_wait(step: str, node: Node, arguments: Json, now: Millis) -> WaitOpened
     if url and not is_link(url):
         raise ExpressionError("url_invalid", "a wait's url begins with https://, or is a path of ours")
     title = str(arguments.get("title") or title_of(node))
-    check_size([title, form, url], "what a wait shows", "ask for less")
     return WaitOpened(
         at=now,
         step=step,

@@ -102,7 +102,18 @@ class Step:
 class Loop:
     """A for-each that goes on. Values of ended iterations are kept, their inner steps are not."""
 
-    __slots__ = ("active", "begun", "concurrency", "ended", "failed", "items", "iterations", "lenient", "values")
+    __slots__ = (
+        "active",
+        "begun",
+        "concurrency",
+        "ended",
+        "failed",
+        "items",
+        "iterations",
+        "lenient",
+        "size",
+        "values",
+    )
 
     def __init__(self, items: list[Json], concurrency: int, lenient: bool, keep: bool) -> None:
         self.items = items
@@ -113,6 +124,8 @@ class Loop:
         self.ended = 0
         self.failed = 0
         self.active: dict[int, Frame] = {}
+        self.size = 0
+        """About the length of ``values`` and ``iterations`` as JSON."""
         self.values: list[Json] = [None] * len(items)
         self.iterations: list[Json] | None = [None] * len(items) if keep else None
 

@@ -68,7 +68,7 @@ def _of_step(graph: Graph, position: Position, command: OfStep, step: Step, now:
         case Skip():
             return StepSkipped(at=now, step=step.name)
         case Again():
-            return ask(step, FrameScope(position, step.frame), now)
+            return ask(position, step, FrameScope(position, step.frame), now)
         case Ring():
             return ring(graph, position, step, now)
         case Conclude():

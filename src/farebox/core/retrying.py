@@ -33,6 +33,9 @@ def retry(position: Position, inputs: Mapping[str, Json], now: Millis) -> RunRet
         problems += wrong
         if step is not None and not wrong:
             found[step.name] = value
+    if not problems and size_of(found) > LARGEST_VALUE:
+        text = f"All inputs together have at most {LARGEST_VALUE:,} bytes of JSON: retry with fewer at a time."
+        problems.append(Problem("inputs", text, "too_large"))
     if problems:
         raise StepInputInvalid(details=problems)
     return RunRetried(at=now, steps=position.failed_steps, inputs=found)
@@ -55,7 +58,8 @@ def _problems(name: str, step: Step, value: Json) -> list[Problem]:
     if not isinstance(value, dict):
         return [Problem(field, "A step's input is an object.", "wrong_type")]
     if size_of(value) > LARGEST_VALUE:
-        return [Problem(field, f"A step's input has at most {LARGEST_VALUE:,} bytes of JSON.", "too_large")]
+        text = f"By hand, a step's input has at most {LARGEST_VALUE:,} bytes of JSON; without one it gets what it had."
+        return [Problem(field, text, "too_large")]
     if node.kind is None or node.kind.payload_schema is None:
         return []
     lazy = {key: one for key, one in (node.payload or {}).items() if key in node.lazy}

@@ -1,12 +1,26 @@
-"""How large a value in a row may be."""
+"""How large values may be: in a row, while a run moves, and all of a run's together.
+
+What comes from outside is bounded where it comes in; here stands what the rules make of it. A list and a text of a few
+hundred kilobytes make gigabytes if every item gets the text, so what grows is measured while it grows.
+"""
 
 from __future__ import annotations
 
-import msgspec
+from collections.abc import Mapping
 
+import msgspec
+from msgspec import Struct
+
+from farebox.core.expressions_cel import CelExpression
 from farebox.core.expressions_errors import ExpressionError
 from farebox.core.journal import LARGEST_VALUE
+from farebox.core.position import Frame, Position
 from farebox.core.values import Json
+
+LARGEST_MADE = 8 * 1024 * 1024
+"""Of one value that the rules make: characters of its texts and keys, and a few for each part."""
+LARGEST_TOGETHER = 4 * LARGEST_MADE
+"""Of all values that a run holds at a time."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -16,12 +30,91 @@ def size_of(value: Json) -> int:
     return len(_encode(value))
 
 
+def measured(value: Json, most: int = LARGEST_MADE) -> int:
+    """About the length of its JSON, without making it; some number above ``most`` as soon as it is more."""
+    total = 0
+    parts = [value]
+    while parts and total <= most:
+        part = parts.pop()
+        if isinstance(part, str):
+            total += len(part) + 2
+        elif isinstance(part, dict):
+            total += sum(map(len, part)) + 5 * len(part)
+            parts += part.values()
+        elif isinstance(part, list):
+            total += len(part) + 2
+            parts += part
+        else:
+            total += 4
+    return total
+
+
 def check_size(value: Json, what: str, cure: str) -> None:
-    """ExpressionError ``value_too_large`` for a value of more than ``journal.LARGEST_VALUE``."""
+    """ExpressionError ``value_too_large`` for what would be more than ``journal.LARGEST_VALUE`` in a row."""
     if value is None:
         return
-    size = size_of(value)
+    size = size_of(value) if measured(value) <= LARGEST_MADE else LARGEST_MADE
     if size > LARGEST_VALUE:
         raise ExpressionError(
             "value_too_large", f"{what} has {size:,} bytes of JSON, at most {LARGEST_VALUE:,} fit; {cure}"
         )
+
+
+def check_made(value: Json, before: int = 0) -> int:
+    """About the length of its JSON; ExpressionError ``value_too_large`` above ``LARGEST_MADE``, together with what is
+    there ``before``."""
+    size = before + measured(value)
+    if size > LARGEST_MADE:
+        raise ExpressionError(
+            "value_too_large",
+            f"this value would have more than {LARGEST_MADE:,} characters of JSON; take less of each item, or let an "
+            "action work on it and store a file",
+        )
+    return size
+
+
+def check_held(position: Position, value: Json, *made_of: object) -> None:
+    """``value_too_large`` for a value that is too large by itself, beside everything else that the run holds, or to be
+    made again from templates that may give another one next time."""
+    if check_made(value) <= LARGEST_VALUE:
+        return
+    if measured([value, *_held(position)], LARGEST_TOGETHER) > LARGEST_TOGETHER:
+        raise ExpressionError(
+            "value_too_large",
+            f"the values of this run would have more than {LARGEST_TOGETHER:,} characters of JSON together; let an "
+            "action work on them and store a file",
+        )
+    if not repeatable(made_of):
+        raise ExpressionError(
+            "value_too_large",
+            f"what an expression with map, filter, all or exists makes has at most {LARGEST_VALUE:,} bytes of JSON, as "
+            "it must be the same whenever it is made; use a transform with `each`, a filter or a pluck node for it",
+        )
+
+
+def repeatable(template: object) -> bool:
+    """Whether a template gives the same value for the same data, always. CEL goes through the keys of a map in an order
+    that is another one each time, and nobody can tell whether a macro will meet a map."""
+    if isinstance(template, CelExpression) and template.growth.macros:
+        return False
+    if isinstance(template, Struct):
+        return all(repeatable(getattr(template, name)) for name in template.__struct_fields__)
+    if isinstance(template, Mapping):
+        return all(map(repeatable, template.values()))
+    return all(map(repeatable, template)) if isinstance(template, tuple) else True
+
+
+def _held(position: Position) -> list[Json]:
+    frames: dict[int, Frame] = {id(position.root): position.root}
+    found: list[Json] = []
+    for step in position.steps.values():
+        found.append(step.arguments)
+        if step.loop is not None:
+            found += [step.loop.items, step.loop.values, step.loop.iterations]
+        frame: Frame | None = step.frame
+        while frame is not None and id(frame) not in frames:
+            frames[id(frame)] = frame
+            frame = frame.parent
+    for frame in frames.values():
+        found += [one["result"] for one in frame.results.values()]
+    return found

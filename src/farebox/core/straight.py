@@ -70,7 +70,7 @@ def straight(
     if after != END:
         following = Step(after + frame.suffix, graph.nodes[after], frame, State.READY)
         try:
-            asked = ask(following, FrameScope(position, frame), now)
+            asked = ask(position, following, FrameScope(position, frame), now)
         except Exception:  # its arguments cannot be evaluated: the careful way says what becomes of it
             del frame.results[name]
             return None
@@ -97,7 +97,7 @@ def straight_in(
     frame.results[opened.trigger] = {"result": opened.payload, "error": None}
     step = Step(first + frame.suffix, graph.nodes[first], frame, State.READY)
     try:
-        asked = ask(step, FrameScope(position, frame), now)
+        asked = ask(position, step, FrameScope(position, frame), now)
     except Exception:  # as above
         return None
     position.started = True

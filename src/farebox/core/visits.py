@@ -13,21 +13,18 @@ from farebox.core.journal import AnyEntry, Failure, LoopOpened, StepAsked, StepD
 from farebox.core.pauses import open_delay, open_wait
 from farebox.core.position import Position, State, Step
 from farebox.core.scope import FrameScope
-from farebox.core.sizes import check_size
+from farebox.core.sizes import check_held, check_size
 from farebox.core.values import Json, Millis
 
 MAX_ITEMS = 10_000
 LONGEST_KEY = 256
 """Characters of a ``concurrencyKey``."""
-LONGEST_CODE = 100
-LONGEST_MESSAGE = 2_000
-"""Characters of what a ``fail`` node says."""
 
 
 def visit(graph: Graph, position: Position, step: Step, now: Millis) -> AnyEntry:
     """Evaluate a node, ask for its action, or open its wait, loop or child. What goes wrong here fails the step."""
     try:
-        return _visit(step, FrameScope(position, step.frame), now)
+        return _visit(position, step, FrameScope(position, step.frame), now)
     except Exception as error:
         failure = error.failure if isinstance(error, _Fails) else failure_of(error)
         return replace(failed(graph, position, step.name, step.attempt, failure, now), at_visit=True)
@@ -41,11 +38,11 @@ class _Fails(Exception):
         self.failure = failure
 
 
-def _visit(step: Step, scope: FrameScope, now: Millis) -> AnyEntry:
+def _visit(position: Position, step: Step, scope: FrameScope, now: Millis) -> AnyEntry:
     node = step.node
     match node.flow:
         case "action" | "trigger-workflow":
-            return ask(step, scope, now)
+            return ask(position, step, scope, now)
         case "if":
             branch = "then" if node.lazy["condition"].resolve(scope) else "else"
             return StepDone(at=now, step=step.name, attempt=step.attempt, result={"branch": branch}, exit=branch)
@@ -53,15 +50,26 @@ def _visit(step: Step, scope: FrameScope, now: Millis) -> AnyEntry:
             branch = _case(node, scope)
             return StepDone(at=now, step=step.name, attempt=step.attempt, result={"branch": branch}, exit=branch)
         case "wait":
-            return open_wait(step.name, node, resolve(node, scope), now)
+            opened = open_wait(step.name, node, resolve(node, scope), now)
+            shown = [one.wait for one in position.waiting.values()]
+            check_size(
+                [[one.title, one.form, one.url] for one in (*shown, opened) if one is not None],
+                "what the open waits show together",
+                "ask for less at once",
+            )
+            return opened
         case "delay":
             return open_delay(step.name, node, arguments_of(step, scope), now)
         case "for-each":
-            return LoopOpened(at=now, step=step.name, items=items_of(step, scope))
+            items = items_of(step, scope)
+            check_held(position, items, node.arguments)
+            return LoopOpened(at=now, step=step.name, items=items)
         case "fail":
             raise _Fails(_meant(resolve(node, scope)))
         case "pure" | "trigger":
-            return StepDone(at=now, step=step.name, attempt=step.attempt, result=result_of(step, scope))
+            result = result_of(step, scope)
+            check_held(position, result, node.arguments, node.lazy)
+            return StepDone(at=now, step=step.name, attempt=step.attempt, result=result)
         case _:
             assert_never(node.flow)
 
@@ -84,12 +92,15 @@ def result_of(step: Step, scope: FrameScope) -> Json:
     return kind.pure(arguments_of(step, scope), scope, step.node.lazy)
 
 
-def ask(step: Step, scope: FrameScope, now: Millis) -> StepAsked:
+def ask(position: Position, step: Step, scope: FrameScope, now: Millis) -> StepAsked:
     """The entry that asks for an attempt. Every attempt gets the arguments of the first."""
     node, lane = step.node, step.concurrency_key
-    arguments = arguments_of(step, scope)
-    if node.flow == "trigger-workflow":
-        check_size(arguments.get("payload"), "the payload of a child run", "store it with an artifact node")
+    arguments = step.arguments
+    if arguments is None:
+        arguments = resolve(node, scope)
+        check_held(position, arguments, node.arguments)
+        if node.flow == "trigger-workflow":
+            check_size(arguments.get("payload"), "the payload of a child run", "store it with an artifact node")
     if lane is None:
         lane = "" if node.concurrency_key is None else _lane(node.concurrency_key.resolve(scope))
     attempt = step.attempt + (step.state is State.BACKOFF)
@@ -124,6 +135,6 @@ def items_of(step: Step, scope: FrameScope) -> list[Json]:
 
 def _meant(arguments: Json) -> Failure:
     """The failure a ``fail`` node states. Its message is for the buyer too."""
-    message = str(arguments.get("message") or "")[:LONGEST_MESSAGE]
-    code = str(arguments.get("code") or "failed")[:LONGEST_CODE]
+    message = str(arguments.get("message") or "")
+    code = str(arguments.get("code") or "failed")
     return Failure(code=code, message=message, category="refused", public=message)

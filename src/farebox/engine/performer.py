@@ -93,7 +93,10 @@ def as_json(result: object) -> Answer:
             f"the action returned {len(text):,} bytes of JSON; at most {LARGEST_VALUE:,} fit into a result. {LARGE}",
             "config",
         )
-    return _decode(text)
+    value = _decode(text)
+    if len(text) > LARGEST_VALUE // 4 and len(_encode(value)) > LARGEST_VALUE:  # 1e5 is 100000.0 when it is stored
+        return as_json(value)
+    return value
 
 
 def failure_of(error: BaseException) -> Failure:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from typing import Literal
 
+import structlog
 from msgspec.structs import replace
 
 from farebox.core import erasing as rules
@@ -25,6 +26,8 @@ from farebox.storage.port import Books, Work
 TRIES = 5
 CONTENT = Content.JOURNAL | Content.FILES | Content.REQUEST
 MOST_FILES = 500
+WIPES, PAUSE = 3, 1.0
+log = structlog.get_logger(__name__)
 
 
 class By(Value, frozen=True):
@@ -76,7 +79,20 @@ async def finish(house: House, erasure: Erasure) -> Erasure:
         return done
 
     done: Erasure = await house.writing.submit(Work(do=write))
+    await _wiped(house, erasure.execution_id)
     return done
+
+
+async def _wiped(house: House, execution_id: str) -> None:
+    """Whoever reads the file for long, a backup, keeps what stood there from being overwritten."""
+    for _ in range(WIPES):
+        if await house.store.wipe():
+            return
+        await asyncio.sleep(PAUSE)
+    log.warning(
+        "what was erased stands in the database's log until its reader has ended and the log is written back",
+        execution=execution_id,
+    )
 
 
 async def remove_files(house: House) -> int:

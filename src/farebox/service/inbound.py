@@ -14,6 +14,7 @@ from farebox.core.values import Value
 from farebox.ids import new_id
 from farebox.service import idempotency, runs, workflows
 from farebox.service.house import House
+from farebox.service.sizes import encoded
 from farebox.triggers import webhook
 
 
@@ -31,6 +32,7 @@ async def receive(house: House, secret: str, raw: bytes, headers: Mapping[str, s
     workflow = await workflows.by_secret(house, secret)
     told = webhook.payload(raw, headers.items(), house.clock())
     body = told["body"]
+    encoded(body, "the body")
     key = headers.get("idempotency-key") or headers.get("webhook-id") or ""
     run_id = new_id("run")
     try:

@@ -16,6 +16,7 @@ from farebox.core.values import Json, Value
 from farebox.ids import new_id
 from farebox.service import idempotency, retention, runs, workflows
 from farebox.service.house import House
+from farebox.service.sizes import encoded
 
 
 class Rerun(Value, frozen=True, kw_only=True):
@@ -66,6 +67,8 @@ async def _opening(house: House, run: Run, graph: Graph, wanted: Rerun, fresh: s
     if not trigger or graph.nodes[trigger].type != kind:
         raise TriggerNotManual(f"this version has no {kind} trigger, by which the run was started")
     body = first.payload.get("body") if wanted.payload is None else wanted.payload
+    if wanted.payload is not None:
+        encoded(body, "the payload")
     if kind == "manual":
         runs.check_input(graph, body)
     return Opening(

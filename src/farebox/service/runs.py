@@ -108,7 +108,6 @@ async def start_webhook_run(
         raise NotFound("there is no such webhook")
     if workflow.status != "active":
         raise Closed()
-    encoded(body, "the body")
     graph = await house.graphs.get(workflow.id, workflow.live_version)
     trigger = trigger_of(graph, "webhook") or trigger_of(graph, "manual")
     if not trigger:

@@ -16,5 +16,8 @@ def encoded(value: Json, what: str, most: int = LARGEST_VALUE) -> bytes:
     except (UnicodeEncodeError, RecursionError):
         raise BadRequest(f"{what} is not JSON that can be stored: a lone surrogate, or too deep") from None
     if len(text) > most:
-        raise TooLarge(f"{what} is {len(text):,} bytes of JSON; at most {most:,} are taken")
+        raise TooLarge(
+            f"{what} is {len(text):,} bytes of JSON; at most {most:,} are taken. Send what is larger as a file, or the "
+            "address where it can be fetched"
+        )
     return text

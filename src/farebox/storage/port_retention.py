@@ -88,6 +88,11 @@ class Retention(Protocol):
         """Those that are not finished: under way, or left by a crash. Oldest first."""
         ...
 
+    async def wipe(self) -> bool:
+        """What was deleted is in no log of this database any more; False if that cannot be done now. True where the
+        database sees to it by itself."""
+        ...
+
     async def shrink(self, most: int) -> int:
         """Give unused space at the end of the database back to the disk, at most so many bytes at once; how many it
         were. 0 if there is none worth it, or if the database does that by itself."""

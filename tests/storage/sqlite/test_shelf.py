@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import apsw
 import pytest
 
 from farebox.storage.port import StoreUnavailable
+from farebox.storage.sqlite import connection
 from farebox.storage.sqlite.store import SqliteStore
 from farebox.testing.samples import a_key, a_run, a_workflow, an_execution, changed, new
 
@@ -40,6 +42,30 @@ async def test_a_cancelled_writer_leaves_a_clean_house(store: SqliteStore) -> No
         await store.commit(new(an_execution()))
     assert await store.verify() != []  # executions without runs, but each one whole
     assert 6 <= len(await store.executions("org_sample", 100, 0, "", "", "")) <= 12
+
+
+async def test_another_programs_lock_is_waited_for_beside_everything_else(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = apsw.Connection(str(tmp_path / "farebox.db"))
+    other.execute("begin immediate")
+    asked = asyncio.create_task(store.commit(new(an_execution())))
+    for _ in range(20):  # the loop goes on
+        await asyncio.sleep(0.001)
+    assert not asked.done()
+    other.execute("commit")
+    await asked
+    monkeypatch.setattr(connection, "PATIENCE_MS", 20)
+    other.execute("begin immediate")
+    with pytest.raises(StoreUnavailable, match="locked"):
+        await store.commit(new(an_execution()))
+    cut_off = asyncio.create_task(store.commit(new(an_execution())))
+    await asyncio.sleep(0)
+    cut_off.cancel()
+    await asyncio.gather(cut_off, return_exceptions=True)
+    other.execute("commit")
+    other.close()
+    await store.commit(new(an_execution()))
 
 
 async def test_a_full_disk_refuses_whole_batches_and_recovers(store: SqliteStore) -> None:

@@ -156,6 +156,10 @@ class RetentionSide(Shelf):
     async def erasures_under_way(self, most: int) -> list[Erasure]:
         return await self._records(Erasure, "erasures_under_way", {"most": most})
 
+    async def wipe(self) -> bool:
+        """Its next vacuum does that."""
+        return True
+
     async def shrink(self, most: int) -> int:
         """The database's own vacuum does that."""
         return 0

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import apsw
 
@@ -19,8 +20,12 @@ from farebox.storage.port import Conflict, StoreUnavailable
 
 OLDEST = 3_051_003
 """SQLite 3.51.3: releases before it may corrupt a WAL file when two connections meet (the "WAL reset" bug)."""
+PATIENCE_MS = 5_000
+"""How long another program's lock is waited for."""
 INCREMENTAL = 2
 """The mode of ``auto_vacuum`` in which a file can give space back, a piece at a time."""
+
+T = TypeVar("T")
 
 _GONE = (
     apsw.FullError,
@@ -119,7 +124,7 @@ def connect(path: Path, *, readonly: bool, cache_kib: int) -> apsw.Connection:
     flags = apsw.SQLITE_OPEN_READONLY if readonly else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
     with translated():
         connection = apsw.Connection(str(path), flags=flags, statementcachesize=128)
-        connection.set_busy_timeout(5_000)
+        connection.set_busy_timeout(PATIENCE_MS)
         connection.config(apsw.SQLITE_DBCONFIG_DQS_DML, 0)
         connection.config(apsw.SQLITE_DBCONFIG_DQS_DDL, 0)
         connection.config(apsw.SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
@@ -132,6 +137,15 @@ def connect(path: Path, *, readonly: bool, cache_kib: int) -> apsw.Connection:
                 raise StoreUnavailable(f"{path} cannot be put into WAL mode (it is {mode}); is it on a network disk?")
             connection.pragma("synchronous", 2)
     return connection
+
+
+def patiently(connection: apsw.Connection, work: Callable[[], T]) -> T:
+    """Do something that waits for another program's lock, off the loop; afterwards the connection waits for none."""
+    connection.set_busy_timeout(PATIENCE_MS)
+    try:
+        return work()
+    finally:
+        connection.set_busy_timeout(0)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from farebox.core.values import Millis, Value
 from farebox.storage.port import Conflict, StoreUnavailable
 from farebox.storage.port_retention import STATES, Crumbs, Ended, Place, Swept
 from farebox.storage.rows import json_text
-from farebox.storage.sqlite.connection import INCREMENTAL, connect, translated
+from farebox.storage.sqlite.connection import INCREMENTAL, connect, patiently, translated
 from farebox.storage.sqlite.shelf import Shelf
 
 SPARE = 0.02
@@ -150,7 +150,12 @@ class RetentionSide(LettingGo):
         return upto
 
     async def sweep(self, crumbs: Crumbs, after: Place, before: Millis, most: int) -> Swept:
-        asked, upto, dead = await asyncio.to_thread(self._look_through, crumbs, after, before, most)
+        work = asyncio.create_task(asyncio.to_thread(self._look_through, crumbs, after, before, most))
+        try:
+            asked, upto, dead = await asyncio.shield(work)
+        except asyncio.CancelledError:
+            await asyncio.wait([work])  # a file that is still open here could not be left tidy
+            raise
         if not dead:
             return Swept(0, upto)
         async with self._writing() as writer:
@@ -195,12 +200,26 @@ class RetentionSide(LettingGo):
             raise StoreUnavailable("this database was opened for reading only")
         writer = self._writer
         async with self._turn:
-            work = asyncio.get_running_loop().run_in_executor(self._disk, _shrink, writer, most)
-            try:
-                return await asyncio.shield(work)
-            except asyncio.CancelledError:
-                await asyncio.wait([work])  # nobody may meet the connection at work
-                raise
+            given_back: list[int] = []
+            await self._settled(lambda: given_back.append(patiently(writer, lambda: _shrink(writer, most))))
+            return given_back[0]
+
+    async def wipe(self) -> bool:
+        """The log is written back into the file and cut, so that what it held is nowhere; False while somebody reads
+        from it, a backup for instance."""
+        if self._writer is None:
+            raise StoreUnavailable("this database was opened for reading only")
+        writer = self._writer
+        async with self._turn:
+            busy: list[bool] = []
+            await self._settled(lambda: busy.append(patiently(writer, lambda: _truncated(writer))))
+            return not busy[0]
+
+
+def _truncated(writer: apsw.Connection) -> bool:
+    """Whether somebody was in the way."""
+    with translated():
+        return any(busy for busy, _, _ in writer.execute("pragma wal_checkpoint(truncate)"))
 
 
 def _shrink(writer: apsw.Connection, most: int) -> int:

@@ -19,7 +19,7 @@ from farebox.core.records import Run
 from farebox.core.values import Value
 from farebox.storage.port import Batch, StoreUnavailable
 from farebox.storage.rows import Row, decoder
-from farebox.storage.sqlite.connection import SameFile, translated
+from farebox.storage.sqlite.connection import SameFile, patiently, translated
 from farebox.storage.sqlite.statements import statements
 
 V = TypeVar("V", bound=Value)
@@ -79,8 +79,8 @@ class Shelf:
             if self._same is not None:
                 self._same.check()
             with translated():
-                writer.execute("begin immediate")
                 try:
+                    await self._begin(writer)
                     yield writer
                     await self._settled(lambda: writer.execute("commit"))
                 except BaseException:
@@ -89,6 +89,14 @@ class Shelf:
                     raise
                 finally:
                     self._written(batch)
+
+    async def _begin(self, writer: apsw.Connection) -> None:
+        """Take the write lock. It is ours unless another program has the file open: that one is waited for off the
+        loop, which must live on meanwhile."""
+        try:
+            writer.execute("begin immediate")
+        except apsw.BusyError:
+            await self._settled(lambda: patiently(writer, lambda: writer.execute("begin immediate")))
 
     def _written(self, batch: Batch | None) -> None:
         """A transaction has ended, well or not: what it touched is read anew. None: it may have been anything."""

@@ -46,6 +46,7 @@ class SqliteStore(
             if not readonly:
                 writer = connect(path, readonly=False, cache_kib=16_000)
                 migrate(writer, path, time.time_ns() // 1_000_000)
+                writer.set_busy_timeout(0)  # from here on it is used on the loop
             reader = connect(path, readonly=True, cache_kib=8_000)
             refuse_other_schema(reader, path)
         except BaseException:
