@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -33,7 +35,7 @@ FULL = "y" * (LARGEST_VALUE - 2)
 LONG = "c" * 5_000
 
 
-def each(children: str = "", body: str = "row", **payload: object) -> object:
+def each(children: str = "", body: str = "row", **payload: Any) -> Any:
     return node("for-each", children, payload, body=body)
 
 
@@ -269,3 +271,10 @@ def test_what_was_told_is_never_left_out(kind: type) -> None:
         else SignalTaken(at=1, step="a#1", signal="s", data=FULL * 2)
     )
     assert journal.read(journal.write(entry)) == entry
+
+
+def test_an_iteration_may_make_what_is_too_large_for_a_line() -> None:
+    definition = workflow(rows=each(body="row", array=[1, 2]), row=node("transform", "then", TWICE), then=act())
+    story = Playbook(definition, {"a": HALF}).asks("then#1").does("then#1").asks("then#2")
+    assert large(story, StepDone, "row#1")
+    story.does("then#2").succeeded()
