@@ -7,15 +7,17 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from farebox.core import cleanup
 from farebox.core.builtin_types import FLOW_TYPES
 from farebox.core.cleanup import DEFAULT, opening_of
 from farebox.core.commands import Perform
 from farebox.core.graph import NodeType
 from farebox.core.graph_check import build, check
-from farebox.core.journal import RunCancelled, RunHeld, RunSucceeded, StepSkipped
+from farebox.core.journal import LARGEST_VALUE, RunCancelled, RunHeld, RunSucceeded, StepSkipped
 from farebox.core.opening import trigger_of
 from farebox.core.position import Position
 from farebox.core.replay import Proof, Replay
+from farebox.core.sizes import size_of
 from farebox.core.times import MINUTE
 from farebox.testing.playbook import NOON, Playbook
 from farebox.testing.samples import a_run
@@ -82,6 +84,19 @@ def test_what_is_too_large_to_be_told_is_left_out_and_named() -> None:
     body = opening(story).body
     assert body["leftOut"] == ["charge#1", "input"]
     assert body["results"] == {"reserve": big}
+
+
+def test_however_much_is_under_way_the_row_has_an_end() -> None:
+    results = {f"node-{'x' * 50}-{number}": number for number in range(5_000)}
+    underway = [{"nodeId": "a", "step": f"a#{number}", "input": "y" * 200} for number in range(3_000)]
+    body = cleanup._fitted("run_story", {"n": 1}, results, underway)
+    assert 0 < len(body["underway"]) <= 3_000
+    assert 0 < len(body["results"]) < 5_000
+    assert len(body["leftOut"]) == 100
+    assert size_of(body) <= LARGEST_VALUE
+    body = cleanup._fitted("run_story", {"n": 1}, {}, underway * 3)
+    assert (len(body["underway"]) < 9_000, "underway" in body["leftOut"]) == (True, True)
+    assert size_of(body) <= LARGEST_VALUE
 
 
 def test_there_is_nothing_to_tidy_up() -> None:

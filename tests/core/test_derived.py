@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from farebox.core import journal, run
+from farebox.core import capsule, journal, run
 from farebox.core.derived import whole
 from farebox.core.fold import filled, look
 from farebox.core.journal import (
@@ -26,6 +26,7 @@ from farebox.core.journal import (
 )
 from farebox.core.replay import Divergence, Proof, Replay
 from farebox.testing.playbook import Playbook
+from farebox.testing.samples import a_run, a_version
 from farebox.testing.sketch import act, node, workflow
 
 HALF = "x" * (LARGEST_VALUE * 6 // 10)
@@ -209,9 +210,18 @@ def test_a_value_has_an_end_and_so_have_all_of_a_run_together() -> None:
 
     loop = workflow(rows=each(array="{{ $trigger.body.m }}", collect="{{ $trigger.body.a }}", concurrency=7), row=act())
     story = Playbook(loop, {"m": [1] * 100, "a": FULL})
-    for number in range(1, 33):
+    for number in range(1, 34):
         story.does(f"row#{number}")
     story.failed("value_too_large", "rows#1")
+
+    names = [f"l{number}" for number in range(6)]
+    loops = {
+        name: each(after, f"r{name}", array="{{ $trigger.body.m }}", collect="{{ $trigger.body.a }}")
+        for name, after in zip(names, [*names[1:], ""], strict=True)
+    }
+    bodies = {f"r{name}": node("transform", "", {"value": 1}) for name in names}
+    story = Playbook(workflow(**loops, **bodies), {"m": [1] * 30, "a": FULL})
+    assert "together" in story.entries(StepFailed)[0].failure.message
 
     doubled = {"value": "{{ $trigger.body.a + $trigger.body.a }}"}
     fat = {
@@ -278,3 +288,37 @@ def test_an_iteration_may_make_what_is_too_large_for_a_line() -> None:
     story = Playbook(definition, {"a": HALF}).asks("then#1").does("then#1").asks("then#2")
     assert large(story, StepDone, "row#1")
     story.does("then#2").succeeded()
+
+
+def test_what_is_larger_in_bytes_than_in_characters_is_seen() -> None:
+    wide = {f"{'鍵' * 80}{number:04}": number for number in range(900)}
+    twice = "{{ [$trigger.body.m.map(k, k), $trigger.body.m.map(k, k)] }}"
+    story = Playbook(workflow(a=act("", {"all": twice})), {"m": wide})
+    story.failed("value_too_large", "a#1")
+
+
+def test_iterations_that_are_too_large_are_left_out_and_the_loop_goes_on() -> None:
+    loop = workflow(rows=each(array=list(range(40))), row=act())
+    story = Playbook(loop)
+    for number in range(1, 41):
+        story.does(f"row#{number}", FULL)
+    story.succeeded()
+    assert story.result("rows#1")["iterations"] == []
+    assert (story.result("rows#1")["status"], story.result("rows#1")["iterationCount"]) == ("success", 40)
+
+
+def test_a_capsule_replays_though_a_secret_was_taken_out_of_a_large_value() -> None:
+    signature = "s" * 200_000
+    definition = workflow(sign=act("", {"doc": "{{ $trigger.body.signature + $trigger.body.signature }}"}))
+    story = Playbook(definition, {"signature": signature}).does("sign#1").succeeded()
+    read = [journal.read(journal.write(entry)) for entry in story.journal]
+    version = a_version("wf_1", definition=definition)
+    made = capsule.make(a_run(id=story.run_id), "Sign", version, story.graph, read, "1", story.now)
+    assert made.redacted == 1
+    lines = [journal.read(msgspec.json.encode(line)) for line in made.journal]
+    assert all(isinstance(one, Proof) for one in Replay(story.graph, lines, story.run_id))
+
+
+def test_a_text_has_an_end_too() -> None:
+    story = Playbook(workflow(a=act("", {"v": "{{ $trigger.body.a }} " * 60})), {"a": HALF})
+    story.failed("result_too_large", "a#1")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from farebox.core.expressions import compile_template
 from farebox.core.expressions_bounds import (
     MAX_DEPTH,
     MAX_ITEMS,
@@ -128,3 +129,8 @@ def test_an_answer_has_a_size(given: Any) -> None:
     with pytest.raises(ExpressionError) as caught:
         to_json(Cel(given))
     assert caught.value.code == "result_too_large"
+
+
+def test_keys_of_one_name_always_end_the_same_way() -> None:
+    expression = compile_template("{{ true ? {1: 'a', '1': 'b', true: 'c', 'true': 'd'} : {} }}")
+    assert {str(expression.resolve(None)) for _ in range(50)} == {"{'1': 'b', 'true': 'd'}"}  # type: ignore[arg-type]

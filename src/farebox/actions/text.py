@@ -62,10 +62,15 @@ def register(actions: Actions) -> None:
         """Write one text per item and join them."""
         template = str(lazy["template"].resolve(scope))
         items = args.data if isinstance(args.data, list) else [args.data]
-        formatted = args.separator.join(_filled(template, item) for item in items)
-        if len(formatted) > MAX_TEXT:
-            raise ActionError("text_too_large", f"the text has more than {MAX_TEXT} characters", category="validation")
-        return {"formatted": formatted}
+        lines: list[str] = []
+        size = -len(args.separator)
+        for item in items:
+            lines.append(_filled(template, item))
+            size += len(args.separator) + len(lines[-1])
+            if size > MAX_TEXT:
+                told = f"the text has more than {MAX_TEXT} characters"
+                raise ActionError("text_too_large", told, category="validation")
+        return {"formatted": args.separator.join(lines)}
 
     @actions.add_pure(
         "regex", arguments=RegexArguments, result=RegexResult, name="Regex", category="text", check=_check_regex

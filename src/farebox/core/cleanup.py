@@ -20,16 +20,18 @@ from farebox.core.graph import Graph
 from farebox.core.graph_problems import Problems
 from farebox.core.graph_read import Draft
 from farebox.core.journal import LARGEST_VALUE
+from farebox.core.measure import measured
 from farebox.core.opening import Opening
 from farebox.core.position import Position, State
 from farebox.core.records import Run
-from farebox.core.sizes import measured, size_of
+from farebox.core.sizes import size_of
 from farebox.core.times import MINUTE
 from farebox.core.values import Json, Millis
 
 DEFAULT: Millis = 5 * MINUTE
-SPARE = 2 * 1024
-"""Bytes for what stands around the values."""
+MOST_NAMED = 100
+SPARE = 16 * 1024
+"""Bytes for what stands around the values, and for the names of what is left out."""
 _UNDERWAY = (State.ASKED, State.BACKOFF)
 
 
@@ -53,24 +55,31 @@ def opening_of(graph: Graph, position: Position, run: Run, run_id: str) -> Openi
 
 
 def _fitted(run_id: str, body: Json, results: dict[str, Json], underway: list[dict[str, Json]]) -> Json:
-    """What fits of it, the smallest values first, so that ids and references come before what they stand for."""
-    kept: dict[str, Json] = dict.fromkeys(results)
-    cut_off: list[dict[str, Json]] = [{**one, "input": None} for one in underway]
+    """What fits of it. Attempts come first, then values, the smallest first, so that ids and references come before
+    what they stand for; a result that is left out is no key of ``results``."""
+    left = LARGEST_VALUE - SPARE
+    kept: dict[str, Json] = {}
+    cut_off: list[dict[str, Json]] = []
     told: dict[str, Json] = {"runId": run_id, "input": None, "results": kept, "underway": cut_off}
+    for one in underway:
+        empty = {**one, "input": None}
+        left -= size_of(empty) + 1
+        if left >= 0:
+            cut_off.append(empty)
+    left_out: list[str] = []
     places: list[tuple[str, dict[str, Json], str, Json]] = [("input", told, "input", body)]
     places += [(node, kept, node, value) for node, value in results.items()]
-    places += [(one["step"], empty, "input", one["input"]) for empty, one in zip(cut_off, underway, strict=True)]
+    places += [(one["step"], empty, "input", one["input"]) for empty, one in zip(cut_off, underway, strict=False)]
     places.sort(key=lambda place: measured(place[3], LARGEST_VALUE))
-    left = LARGEST_VALUE - SPARE - size_of(told)
-    left_out: list[str] = []
     for name, holder, key, value in places:
-        size = size_of(value) if measured(value, LARGEST_VALUE) <= LARGEST_VALUE else LARGEST_VALUE + 1
+        size = len(key) + 6 + (size_of(value) if measured(value, LARGEST_VALUE) <= LARGEST_VALUE else LARGEST_VALUE)
         if size <= left:
             holder[key] = value
             left -= size
         else:
             left_out.append(name)
-    return {**told, "leftOut": sorted(left_out)} if left_out else told
+    names = [*(["underway"] if len(cut_off) < len(underway) else []), *sorted(left_out)]
+    return {**told, "leftOut": names[:MOST_NAMED]} if names else told
 
 
 def _results(graph: Graph, position: Position) -> dict[str, Json]:

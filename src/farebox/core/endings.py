@@ -22,7 +22,7 @@ from farebox.core.journal import (
 from farebox.core.pauses import resumed, timed_out
 from farebox.core.position import Frame, Loop, Position, State, Step
 from farebox.core.scope import FrameScope
-from farebox.core.sizes import check_held, check_made, check_size, measured
+from farebox.core.sizes import check_held, check_made, check_size
 from farebox.core.times import rfc3339
 from farebox.core.values import Json, Millis
 
@@ -84,11 +84,10 @@ def end_iteration(graph: Graph, position: Position, loop_step: Step, index: int,
     loop = loop_step.loop
     assert loop is not None
     frame = loop.active[index]
-    kept = loop.size + (0 if loop.iterations is None else measured([one["result"] for one in frame.results.values()]))
     collect = loop_step.node.lazy.get("collect")
     try:
         value = None if collect is None else collect.resolve(FrameScope(position, frame))
-        check_made(value, kept)
+        check_made(value, loop.size)
         check_held(position, value, collect)
     except Exception as error:
         return fail_item(graph, position, loop_step, frame, failure_of(error), now)

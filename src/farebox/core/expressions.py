@@ -12,6 +12,7 @@ from typing import ClassVar
 
 import msgspec
 
+from farebox.core.expressions_bounds import MAX_TEXT
 from farebox.core.expressions_cel import CelExpression, translate
 from farebox.core.expressions_errors import ExpressionError, MissingValue
 from farebox.core.expressions_parse import ANYTHING, Names, PathReader
@@ -73,7 +74,15 @@ class Text(Value, frozen=True):
     parts: tuple[str | Template, ...]
 
     def resolve(self, scope: Scope) -> str:
-        return "".join([part if isinstance(part, str) else as_text(part.resolve(scope)) for part in self.parts])
+        found: list[str] = []
+        size = 0
+        for part in self.parts:
+            text = part if isinstance(part, str) else as_text(part.resolve(scope))
+            size += len(text)
+            if size > MAX_TEXT:
+                raise ExpressionError("result_too_large", f"a text has at most {MAX_TEXT:,} characters")
+            found.append(text)
+        return "".join(found)
 
 
 class ListOf(Value, frozen=True):

@@ -119,7 +119,7 @@ class _Reader:
             # CEL's maps have no order, or rather another one each time: that of their names is one to rely on.
             return {
                 name: self.read(item)
-                for name, item in sorted(((_key(key), item) for key, item in value.items()), key=_name)
+                for _, name, item in sorted(((_kind(key), _key(key), item) for key, item in value.items()), key=_place)
             }
         plain = _plain(value)
         if isinstance(plain, str):
@@ -140,8 +140,13 @@ def _key(key: Any) -> str:
     )
 
 
-def _name(field: tuple[str, Any]) -> str:
-    return field[0]
+def _kind(key: Any) -> str:
+    return type(key.value() if hasattr(key, "value") else key).__name__
+
+
+def _place(field: tuple[str, str, Any]) -> tuple[str, str]:
+    kind, name, _ = field
+    return name, kind
 
 
 def _plain(value: Any) -> Json:

@@ -38,8 +38,8 @@ from farebox.core.journal import (
     StepSkipped,
     WaitOpened,
 )
+from farebox.core.measure import LARGEST_MADE, measured
 from farebox.core.position import Frame, Loop, Position, State, Step
-from farebox.core.sizes import measured
 from farebox.core.values import Json
 
 KEEP_ITERATIONS = 100
@@ -96,7 +96,7 @@ def _run_opened(graph: Graph, position: Position, entry: RunOpened) -> None:
     if position.opened is not None:
         return
     position.opened = entry
-    position.root.results[entry.trigger] = {"result": entry.payload, "error": None}
+    position.root.keep(entry.trigger, entry.payload)
     cleans = entry.trigger == graph.cleanup
     for trigger in graph.triggers:
         if (trigger == graph.cleanup) is not cleans:
@@ -216,7 +216,7 @@ def _step_done(graph: Graph, position: Position, entry: StepDone) -> None:
             return
     elif step.name in position.waiting:
         position.woke = step.name
-    step.frame.results[step.node.id] = {"result": _whole(position, entry).result, "error": None}
+    step.frame.keep(step.node.id, _whole(position, entry).result)
     leave(graph, position, step, entry.exit)
 
 
@@ -331,7 +331,9 @@ def _iteration_ended(graph: Graph, position: Position, entry: IterationEnded) ->
     value = _whole(position, entry).value if entry.ok else None
     if loop.iterations is not None:
         iteration = loop.iterations[entry.index] = _iteration(step.node, frame)
-        loop.size += measured(iteration)
+        loop.kept += measured(iteration)
+        if loop.kept > LARGEST_MADE:  # nobody asked for them: they are left out, as those of long loops are
+            loop.iterations, loop.kept = None, 0
     loop.size += measured(value)
     cut(position, frame)
     del loop.active[entry.index]

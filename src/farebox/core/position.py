@@ -22,6 +22,7 @@ from farebox.core.journal import (
     SignalTaken,
     WaitOpened,
 )
+from farebox.core.measure import measured
 from farebox.core.values import Json, Millis
 
 MAX_STEPS = 100_000
@@ -110,6 +111,7 @@ class Loop:
         "failed",
         "items",
         "iterations",
+        "kept",
         "lenient",
         "size",
         "values",
@@ -124,7 +126,7 @@ class Loop:
         self.ended = 0
         self.failed = 0
         self.active: dict[int, Frame] = {}
-        self.size = 0
+        self.size = self.kept = 0
         """About the length of ``values`` and ``iterations`` as JSON."""
         self.values: list[Json] = [None] * len(items)
         self.iterations: list[Json] | None = [None] * len(items) if keep else None
@@ -133,7 +135,7 @@ class Loop:
 class Frame:
     """One walk through a body: the top level, or one iteration (``step`` is then the loop's step)."""
 
-    __slots__ = ("index", "item", "left", "live", "parent", "reached", "results", "step", "suffix")
+    __slots__ = ("index", "item", "left", "live", "parent", "reached", "results", "size", "step", "suffix")
 
     def __init__(self, parent: Frame | None, step: Step | None, index: int, item: Json, suffix: str) -> None:
         self.parent = parent
@@ -148,7 +150,18 @@ class Frame:
         """Nodes that an edge was taken to."""
         self.results: dict[str, dict[str, Json]] = {}
         """Node id -> {result, error} of the steps that ended; a skipped node has none."""
+        self.size = 0
+        """About the length of the results as JSON."""
         self.live: dict[str, Step] = {}
+
+    def keep(self, node_id: str, result: Json) -> None:
+        """The result of a step that ended well."""
+        self.results[node_id] = {"result": result, "error": None}
+        self.size += measured(result)
+
+    def drop(self, node_id: str) -> None:
+        """It was not to be kept after all."""
+        self.size -= measured(self.results.pop(node_id)["result"])
 
 
 class Position:

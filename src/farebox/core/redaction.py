@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
+import msgspec
+
 from farebox.core.values import Json
 
 Place: TypeAlias = Literal["", "secret", "names"]
@@ -44,6 +46,11 @@ def is_secret_key(key: str) -> bool:
     """Whether what stands under a key of this name is a secret."""
     plain = re.sub(r"[^a-z]", "", key.lower())
     return plain.endswith(_LAST) or any(part in plain for part in _PARTS)
+
+
+def holds_placeholder(value: object) -> bool:
+    """Whether a secret stood in it, or in what it was made of."""
+    return _PLACEHOLDER.search(msgspec.json.encode(value).decode()) is not None
 
 
 class Redaction:

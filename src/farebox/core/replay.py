@@ -37,6 +37,7 @@ from farebox.core.journal import (
 )
 from farebox.core.position import Position, State
 from farebox.core.record import record
+from farebox.core.redaction import holds_placeholder
 from farebox.core.values import Json, Millis, Value
 
 MOST_DIFFERENCES = 20
@@ -152,6 +153,8 @@ class Replay:
     def _compared(self, seq: int, found: AnyEntry, expected: AnyEntry, reason: str) -> Divergence | None:
         if expected == found:
             return None
+        if getattr(found, "large", False) and type(expected) is type(found) and holds_placeholder(expected):
+            expected = journal.lean(expected)  # what it was made of was longer before its secrets were taken out
         ours, theirs = self._shown(_plain(expected)), self._shown(_plain(found))
         if ours == theirs:
             return None

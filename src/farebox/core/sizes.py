@@ -14,13 +14,14 @@ from msgspec import Struct
 from farebox.core.expressions_cel import CelExpression
 from farebox.core.expressions_errors import ExpressionError
 from farebox.core.journal import LARGEST_VALUE
+from farebox.core.measure import LARGEST_MADE, measured
 from farebox.core.position import Frame, Position
 from farebox.core.values import Json
 
-LARGEST_MADE = 8 * 1024 * 1024
-"""Of one value that the rules make: characters of its texts and keys, and a few for each part."""
 LARGEST_TOGETHER = 4 * LARGEST_MADE
-"""Of all values that a run holds at a time."""
+"""Of all results that a run holds at a time."""
+SMALL = LARGEST_VALUE // 6
+"""So many characters are at most ``LARGEST_VALUE`` bytes of JSON, however they are written."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -28,25 +29,6 @@ _encode = msgspec.json.Encoder().encode
 def size_of(value: Json) -> int:
     """Bytes of this value as JSON."""
     return len(_encode(value))
-
-
-def measured(value: Json, most: int = LARGEST_MADE) -> int:
-    """About the length of its JSON, without making it; some number above ``most`` as soon as it is more."""
-    total = 0
-    parts = [value]
-    while parts and total <= most:
-        part = parts.pop()
-        if isinstance(part, str):
-            total += len(part) + 2
-        elif isinstance(part, dict):
-            total += sum(map(len, part)) + 5 * len(part)
-            parts += part.values()
-        elif isinstance(part, list):
-            total += len(part) + 2
-            parts += part
-        else:
-            total += 4
-    return total
 
 
 def check_size(value: Json, what: str, cure: str) -> None:
@@ -76,15 +58,16 @@ def check_made(value: Json, before: int = 0) -> int:
 def check_held(position: Position, value: Json, *made_of: object) -> None:
     """``value_too_large`` for a value that is too large by itself, beside everything else that the run holds, or to be
     made again from templates that may give another one next time."""
-    if check_made(value) <= LARGEST_VALUE:
+    size = check_made(value)
+    if size <= SMALL and position.root.size <= LARGEST_TOGETHER:
         return
-    if measured([value, *_held(position)], LARGEST_TOGETHER) > LARGEST_TOGETHER:
+    if size + _held(position) > LARGEST_TOGETHER:
         raise ExpressionError(
             "value_too_large",
             f"the values of this run would have more than {LARGEST_TOGETHER:,} characters of JSON together; let an "
             "action work on them and store a file",
         )
-    if not repeatable(made_of):
+    if size > SMALL and not repeatable(made_of) and size_of(value) > LARGEST_VALUE:
         raise ExpressionError(
             "value_too_large",
             f"what an expression with map, filter, all or exists makes has at most {LARGEST_VALUE:,} bytes of JSON, as "
@@ -104,17 +87,15 @@ def repeatable(template: object) -> bool:
     return all(map(repeatable, template)) if isinstance(template, tuple) else True
 
 
-def _held(position: Position) -> list[Json]:
+def _held(position: Position) -> int:
+    """About the length of all results, and of what loops have collected. Arguments are made of these, and go soon."""
     frames: dict[int, Frame] = {id(position.root): position.root}
-    found: list[Json] = []
+    total = 0
     for step in position.steps.values():
-        found.append(step.arguments)
         if step.loop is not None:
-            found += [step.loop.items, step.loop.values, step.loop.iterations]
+            total += step.loop.size + step.loop.kept
         frame: Frame | None = step.frame
         while frame is not None and id(frame) not in frames:
             frames[id(frame)] = frame
             frame = frame.parent
-    for frame in frames.values():
-        found += [one["result"] for one in frame.results.values()]
-    return found
+    return total + sum(frame.size for frame in frames.values())

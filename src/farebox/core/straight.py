@@ -65,14 +65,14 @@ def straight(
     if after is None or not _is_calm(position):
         return None
     frame, name = position.root, step.node.id
-    frame.results[name] = {"result": result, "error": None}
+    frame.keep(name, result)
     done = StepDone(at=now, step=step.name, attempt=step.attempt, result=result)
     if after != END:
         following = Step(after + frame.suffix, graph.nodes[after], frame, State.READY)
         try:
             asked = ask(position, following, FrameScope(position, frame), now)
         except Exception:  # its arguments cannot be evaluated: the careful way says what becomes of it
-            del frame.results[name]
+            frame.drop(name)
             return None
         _pass(graph, position, step, following, asked)
         return [done, asked], _handed(position, following)
@@ -94,7 +94,7 @@ def straight_in(
     position = Position(run_id)
     frame = position.root
     position.opened = opened
-    frame.results[opened.trigger] = {"result": opened.payload, "error": None}
+    frame.keep(opened.trigger, opened.payload)
     step = Step(first + frame.suffix, graph.nodes[first], frame, State.READY)
     try:
         asked = ask(position, step, FrameScope(position, frame), now)

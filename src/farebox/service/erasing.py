@@ -71,6 +71,8 @@ async def finish(house: House, erasure: Erasure) -> Erasure:
             "its files cannot be removed right now; that is done by itself later", retry_after=60
         ) from error
 
+    await _wiped(house, erasure.execution_id)
+
     def write(books: Books) -> Erasure:
         if execution is not None:
             books.add(retention.word(execution, runs, CONTENT, books.now, Content.JOURNAL | Content.FILES))
@@ -79,7 +81,6 @@ async def finish(house: House, erasure: Erasure) -> Erasure:
         return done
 
     done: Erasure = await house.writing.submit(Work(do=write))
-    await _wiped(house, erasure.execution_id)
     return done
 
 

@@ -60,9 +60,10 @@ async def test_another_programs_lock_is_waited_for_beside_everything_else(
     with pytest.raises(StoreUnavailable, match="locked"):
         await store.commit(new(an_execution()))
     cut_off = asyncio.create_task(store.commit(new(an_execution())))
-    await asyncio.sleep(0)
+    await asyncio.sleep(0.005)
     cut_off.cancel()
-    await asyncio.gather(cut_off, return_exceptions=True)
+    with pytest.raises(asyncio.CancelledError):
+        await cut_off
     other.execute("commit")
     other.close()
     await store.commit(new(an_execution()))
@@ -83,3 +84,18 @@ async def test_a_full_disk_refuses_whole_batches_and_recovers(store: SqliteStore
     await store.commit(new(*big))
     await store.commit(changed(execution))
     assert len((await store.load([one.id for one in big], []))[0]) == 200
+
+
+async def test_the_log_is_cut_unless_somebody_reads_it_and_nobody_waits_for_that(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    await store.commit(new(an_execution()))
+    assert (tmp_path / "farebox.db-wal").stat().st_size > 0
+    other = apsw.Connection(str(tmp_path / "farebox.db"), flags=apsw.SQLITE_OPEN_READONLY)
+    other.execute("begin")
+    other.execute("select count(*) from executions").fetchall()
+    assert not await store.wipe()
+    other.close()
+    assert await store.wipe()
+    assert (tmp_path / "farebox.db-wal").stat().st_size == 0
+    await store.commit(new(an_execution()))

@@ -212,7 +212,7 @@ class RetentionSide(LettingGo):
         writer = self._writer
         async with self._turn:
             busy: list[bool] = []
-            await self._settled(lambda: busy.append(patiently(writer, lambda: _truncated(writer))))
+            await self._settled(lambda: busy.append(_truncated(writer)))  # it waits for nobody
             return not busy[0]
 
 

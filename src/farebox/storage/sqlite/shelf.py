@@ -113,9 +113,10 @@ class Shelf:
                 await asyncio.wait([work])
             except asyncio.CancelledError:
                 cancelled = True
-        work.result()
         if cancelled:
+            work.exception()  # whoever was cancelled does not ask what became of it
             raise asyncio.CancelledError
+        work.result()
 
     def _put(self, writer: apsw.Connection, verb: str, rows: Sequence[Row] | Iterable[Row]) -> None:
         writer.executemany(self._sql[verb], rows)
