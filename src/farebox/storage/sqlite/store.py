@@ -47,7 +47,7 @@ class SqliteStore(
                 writer = connect(path, readonly=False, cache_kib=16_000)
                 migrate(writer, path, time.time_ns() // 1_000_000)
                 writer.set_busy_timeout(0)  # from here on it is used on the loop
-            reader = connect(path, readonly=True, cache_kib=8_000)
+            reader = connect(path, readonly=True, cache_kib=24_000)  # the trees of ten million events
             refuse_other_schema(reader, path)
         except BaseException:
             if lock is not None:
