@@ -67,7 +67,9 @@ class Signature(Value, frozen=True, kw_only=True):
         arguments: Mapping[str, Any] = {} if given is None else given
         if not isinstance(arguments, dict):
             raise _refusal(["the arguments must be an object"])
-        own: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(arguments)) if self.may_change else arguments
+        own = arguments
+        if self.may_change and any(type(value) in (list, dict) for value in own.values()):
+            own = msgspec.json.decode(msgspec.json.encode(own))
         keywords = self._whole(own, sent) if self.whole else self._each(own, sent)
         if self.context:
             keywords[self.context] = ctx

@@ -10,6 +10,8 @@ LARGEST_MADE = 8 * 1024 * 1024
 
 def measured(value: Json, most: int = LARGEST_MADE) -> int:
     """About the length of its JSON, without making it; some number above ``most`` as soon as it is more."""
+    if value is None or value is True or value is False:
+        return 4
     total = 0
     parts = [value]
     while parts and total <= most:

@@ -58,6 +58,8 @@ def check_made(value: Json, before: int = 0) -> int:
 def check_held(position: Position, value: Json, *made_of: object) -> None:
     """``value_too_large`` for a value that is too large by itself, beside everything else that the run holds, or to be
     made again from templates that may give another one next time."""
+    if not value and position.root.size <= LARGEST_TOGETHER:
+        return
     size = check_made(value)
     if size <= SMALL and position.root.size <= LARGEST_TOGETHER:
         return
