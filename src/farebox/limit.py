@@ -6,20 +6,8 @@ import asyncio
 
 
 class Limit:
-    """Cancels the present task after so many seconds, unless it is lifted. Ask :meth:`ended` what a cancel was.
-
-    ::
-
-        limit = Limit(30)
-        try:
-            return await work()
-        except BaseException as error:
-            if limit.ended(error):
-                raise TooSlow from None
-            raise
-        finally:
-            limit.lift()
-    """
+    """Cancels the present task after so many seconds, unless it is lifted. Ask :meth:`ended` of every error that comes
+    out of the work whether that was the limit; ``api.bodies.read`` is how it looks."""
 
     __slots__ = ("_before", "_over", "_task", "_timer")
 

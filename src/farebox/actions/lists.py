@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 import msgspec
@@ -68,13 +68,7 @@ def register(actions: Actions) -> None:
         if args.field is not None:
             return {"values": [field_of(item, args.field) for item in args.array]}
         fields = args.fields or []
-        values: list[Json] = []
-        size = 0
-        for item in args.array:
-            value = {field: field_of(item, field) for field in fields}
-            size = check_made(value, size)
-            values.append(value)
-        return {"values": values}
+        return {"values": _gathered({field: field_of(item, field) for field in fields} for item in args.array)}
 
 
 def _true(verdict: Json) -> bool:
@@ -103,11 +97,15 @@ def _check_pluck(payload: Json) -> list[tuple[str, str]]:
 def each(template: Template, array: list[Any], scope: Scope) -> list[Json]:
     """The template's value for every item."""
     bounded(array)
+    return _gathered(template.resolve(ItemScope(scope, item, index)) for index, item in enumerate(array))
+
+
+def _gathered(values: Iterable[Json]) -> list[Json]:
+    """All of them, measured as they come: a long list times a long text would fill the memory before anybody looked."""
     found: list[Json] = []
     size = 0
-    for index, item in enumerate(array):
-        value = template.resolve(ItemScope(scope, item, index))
-        size = check_made(value, size)  # a long list times a long text would fill the memory before anybody looked
+    for value in values:
+        size = check_made(value, size)
         found.append(value)
     return found
 

@@ -70,9 +70,10 @@ def _fitted(run_id: str, body: Json, results: dict[str, Json], underway: list[di
     places: list[tuple[str, dict[str, Json], str, Json]] = [("input", told, "input", body)]
     places += [(node, kept, node, value) for node, value in results.items()]
     places += [(one["step"], empty, "input", one["input"]) for empty, one in zip(cut_off, underway, strict=False)]
-    places.sort(key=lambda place: measured(place[3], LARGEST_VALUE))
-    for name, holder, key, value in places:
-        size = len(key) + 6 + (size_of(value) if measured(value, LARGEST_VALUE) <= LARGEST_VALUE else LARGEST_VALUE)
+    for about, (name, holder, key, value) in sorted(
+        ((measured(place[3], LARGEST_VALUE), place) for place in places), key=lambda measure: measure[0]
+    ):
+        size = len(key) + 6 + (size_of(value) if about <= LARGEST_VALUE else LARGEST_VALUE)
         if size <= left:
             holder[key] = value
             left -= size

@@ -31,12 +31,14 @@ def whole(position: Position, entry: AnyEntry) -> AnyEntry:
         return entry
     scope = FrameScope(position, step.frame)
     if isinstance(entry, StepAsked):
-        return replace(entry, arguments=arguments_of(step, scope))
-    if isinstance(entry, StepDone):
-        return replace(entry, result=_result(step, scope))
+        return replace(entry, arguments=arguments_of(step, scope), large=False)
     if isinstance(entry, LoopOpened):
-        return replace(entry, items=items_of(step, scope))
-    return replace(entry, value=_collected(position, step, entry.index))
+        return replace(entry, items=items_of(step, scope), large=False)
+    if isinstance(entry, StepDone):
+        value = _result(step, scope)
+        return entry if value is None else replace(entry, result=value, large=False)
+    value = _collected(position, step, entry.index)
+    return entry if value is None else replace(entry, value=value, large=False)
 
 
 def _result(step: Step, scope: FrameScope) -> Json:

@@ -117,10 +117,7 @@ class _Reader:
         if isinstance(value, dict):
             self._count(len(value), 0)
             # CEL's maps have no order, or rather another one each time: that of their names is one to rely on.
-            return {
-                name: self.read(item)
-                for _, name, item in sorted(((_kind(key), _key(key), item) for key, item in value.items()), key=_place)
-            }
+            return {_key(key): self.read(item) for key, item in sorted(value.items(), key=_place)}
         plain = _plain(value)
         if isinstance(plain, str):
             self._count(0, len(plain))
@@ -140,13 +137,9 @@ def _key(key: Any) -> str:
     )
 
 
-def _kind(key: Any) -> str:
-    return type(key.value() if hasattr(key, "value") else key).__name__
-
-
-def _place(field: tuple[str, str, Any]) -> tuple[str, str]:
-    kind, name, _ = field
-    return name, kind
+def _place(field: tuple[Any, Any]) -> tuple[str, str]:
+    key, _ = field
+    return _key(key), type(key).__name__
 
 
 def _plain(value: Any) -> Json:

@@ -68,8 +68,9 @@ def filled(graph: Graph, entries: Iterable[AnyEntry]) -> Iterator[AnyEntry]:
         yield from entries
         return
     for entry in entries:
-        yield whole(position, entry)
-        apply(graph, position, entry)
+        told = whole(position, entry)
+        yield told
+        apply(graph, position, told)
 
 
 def apply(graph: Graph, position: Position, entry: AnyEntry) -> None:

@@ -31,7 +31,6 @@ from farebox.core.graph import Graph
 from farebox.core.journal import AnyEntry, RunFailed, RunParked, RunStarted, RunWoken, StepSkipped
 from farebox.core.outlook import waits
 from farebox.core.position import Position, Step
-from farebox.core.scope import FrameScope
 from farebox.core.times import SECOND
 from farebox.core.values import Millis
 from farebox.core.visits import ask, visit
@@ -68,7 +67,7 @@ def _of_step(graph: Graph, position: Position, command: OfStep, step: Step, now:
         case Skip():
             return StepSkipped(at=now, step=step.name)
         case Again():
-            return ask(position, step, FrameScope(position, step.frame), now)
+            return ask(position, step, now)
         case Ring():
             return ring(graph, position, step, now)
         case Conclude():

@@ -99,7 +99,7 @@ class Replay:
                 yield divergence
                 return
             shown = whole(self.position, entry)
-            apply(self.graph, self.position, entry)
+            apply(self.graph, self.position, shown)
             if self.position.failing or self.position.final is not None:
                 self._pending.clear()  # as ``run.turn``: nothing new starts after a failure that nobody has handled
             self._now = entry.at

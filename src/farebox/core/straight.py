@@ -17,7 +17,6 @@ from farebox.core.endings import finish
 from farebox.core.graph import Graph, Node
 from farebox.core.journal import AnyEntry, RunOpened, RunStarted, StepAsked, StepDone
 from farebox.core.position import MAX_STEPS, Position, State, Step
-from farebox.core.scope import FrameScope
 from farebox.core.values import Json, Millis
 from farebox.core.visits import ask
 
@@ -70,7 +69,7 @@ def straight(
     if after != END:
         following = Step(after + frame.suffix, graph.nodes[after], frame, State.READY)
         try:
-            asked = ask(position, following, FrameScope(position, frame), now)
+            asked = ask(position, following, now)
         except Exception:  # its arguments cannot be evaluated: the careful way says what becomes of it
             frame.drop(name)
             return None
@@ -97,7 +96,7 @@ def straight_in(
     frame.keep(opened.trigger, opened.payload)
     step = Step(first + frame.suffix, graph.nodes[first], frame, State.READY)
     try:
-        asked = ask(position, step, FrameScope(position, frame), now)
+        asked = ask(position, step, now)
     except Exception:  # as above
         return None
     position.started = True

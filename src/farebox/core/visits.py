@@ -24,7 +24,7 @@ LONGEST_KEY = 256
 def visit(graph: Graph, position: Position, step: Step, now: Millis) -> AnyEntry:
     """Evaluate a node, ask for its action, or open its wait, loop or child. What goes wrong here fails the step."""
     try:
-        return _visit(position, step, FrameScope(position, step.frame), now)
+        return _visit(position, step, now)
     except Exception as error:
         failure = error.failure if isinstance(error, _Fails) else failure_of(error)
         return replace(failed(graph, position, step.name, step.attempt, failure, now), at_visit=True)
@@ -38,11 +38,11 @@ class _Fails(Exception):
         self.failure = failure
 
 
-def _visit(position: Position, step: Step, scope: FrameScope, now: Millis) -> AnyEntry:
-    node = step.node
+def _visit(position: Position, step: Step, now: Millis) -> AnyEntry:
+    node, scope = step.node, FrameScope(position, step.frame)
     match node.flow:
         case "action" | "trigger-workflow":
-            return ask(position, step, scope, now)
+            return ask(position, step, now)
         case "if":
             branch = "then" if node.lazy["condition"].resolve(scope) else "else"
             return StepDone(at=now, step=step.name, attempt=step.attempt, result={"branch": branch}, exit=branch)
@@ -92,9 +92,9 @@ def result_of(step: Step, scope: FrameScope) -> Json:
     return kind.pure(arguments_of(step, scope), scope, step.node.lazy)
 
 
-def ask(position: Position, step: Step, scope: FrameScope, now: Millis) -> StepAsked:
+def ask(position: Position, step: Step, now: Millis) -> StepAsked:
     """The entry that asks for an attempt. Every attempt gets the arguments of the first."""
-    node, lane = step.node, step.concurrency_key
+    node, lane, scope = step.node, step.concurrency_key, FrameScope(position, step.frame)
     arguments = step.arguments
     if arguments is None:
         arguments = resolve(node, scope)

@@ -88,3 +88,11 @@ def test_an_empty_database_breaks_nothing(verb: str, database: apsw.Connection) 
 
 def _parameters(sql: str) -> list[str]:
     return list(dict.fromkeys(re.findall(r"(?<!:):(\w+)", sql)))
+
+
+@pytest.mark.parametrize("crumbs", ["idempotency", "news", "tickets", "tokens"])
+def test_what_is_looked_for_is_what_is_swept(crumbs: str) -> None:
+    """The condition stands in two files: whether a page has something to sweep, and the sweep itself."""
+    found = statements()
+    looked_for = found[f"dead_{crumbs}"].partition("where")[2].rsplit(")", 1)[0]
+    assert looked_for.split() == found[f"sweep_{crumbs}"].partition("where")[2].rstrip("; \n").split()

@@ -19,7 +19,7 @@ from farebox.storage.port import Conflict, StoreUnavailable
 from farebox.storage.port_retention import STATES, Crumbs, Ended, Place, Swept
 from farebox.storage.rows import json_text
 from farebox.storage.sqlite.connection import INCREMENTAL, connect, patiently, translated
-from farebox.storage.sqlite.shelf import Shelf
+from farebox.storage.sqlite.shelf import Shelf, finished
 
 SPARE = 0.02
 """The part of the file that may be unused: it is needed again soon, and moving pages is work."""
@@ -150,12 +150,9 @@ class RetentionSide(LettingGo):
         return upto
 
     async def sweep(self, crumbs: Crumbs, after: Place, before: Millis, most: int) -> Swept:
-        work = asyncio.create_task(asyncio.to_thread(self._look_through, crumbs, after, before, most))
-        try:
-            asked, upto, dead = await asyncio.shield(work)
-        except asyncio.CancelledError:
-            await asyncio.wait([work])  # a file that is still open here could not be left tidy
-            raise
+        loop = asyncio.get_running_loop()
+        work = loop.run_in_executor(None, self._look_through, crumbs, after, before, most)
+        asked, upto, dead = await finished(work)
         if not dead:
             return Swept(0, upto)
         async with self._writing() as writer:
@@ -200,9 +197,7 @@ class RetentionSide(LettingGo):
             raise StoreUnavailable("this database was opened for reading only")
         writer = self._writer
         async with self._turn:
-            given_back: list[int] = []
-            await self._settled(lambda: given_back.append(patiently(writer, lambda: _shrink(writer, most))))
-            return given_back[0]
+            return await self._settled(lambda: patiently(writer, lambda: _shrink(writer, most)))
 
     async def wipe(self) -> bool:
         """The log is written back into the file and cut, so that what it held is nowhere; False while somebody reads
@@ -211,9 +206,7 @@ class RetentionSide(LettingGo):
             raise StoreUnavailable("this database was opened for reading only")
         writer = self._writer
         async with self._turn:
-            busy: list[bool] = []
-            await self._settled(lambda: busy.append(_truncated(writer)))  # it waits for nobody
-            return not busy[0]
+            return not await self._settled(lambda: _truncated(writer))  # it waits for nobody
 
 
 def _truncated(writer: apsw.Connection) -> bool:

@@ -23,6 +23,22 @@ from farebox.storage.sqlite.connection import SameFile, patiently, translated
 from farebox.storage.sqlite.statements import statements
 
 V = TypeVar("V", bound=Value)
+R = TypeVar("R")
+
+
+async def finished(work: asyncio.Future[R]) -> R:
+    """What a thread's work came to. A cancelled caller still waits for it: nobody may meet a transaction half ended, or
+    a file that is still open."""
+    cancelled = False
+    while not work.done():
+        try:
+            await asyncio.wait([work])
+        except asyncio.CancelledError:
+            cancelled = True
+    if cancelled:
+        work.exception()  # whoever was cancelled does not ask what became of it
+        raise asyncio.CancelledError
+    return work.result()
 
 
 class Shelf:
@@ -104,19 +120,9 @@ class Shelf:
     def _inserted(self, runs: Sequence[Run], last: int) -> None:
         """These are new in the database, one after the other, the last one in this row."""
 
-    async def _settled(self, commit: Callable[[], object]) -> None:
-        """Run COMMIT off the loop. A cancelled caller still waits for it: nobody may meet a transaction half ended."""
-        work = asyncio.get_running_loop().run_in_executor(self._disk, commit)
-        cancelled = False
-        while not work.done():
-            try:
-                await asyncio.wait([work])
-            except asyncio.CancelledError:
-                cancelled = True
-        if cancelled:
-            work.exception()  # whoever was cancelled does not ask what became of it
-            raise asyncio.CancelledError
-        work.result()
+    async def _settled(self, call: Callable[[], R]) -> R:
+        """Run COMMIT, or what else waits with the writer's connection, off the loop."""
+        return await finished(asyncio.get_running_loop().run_in_executor(self._disk, call))
 
     def _put(self, writer: apsw.Connection, verb: str, rows: Sequence[Row] | Iterable[Row]) -> None:
         writer.executemany(self._sql[verb], rows)
